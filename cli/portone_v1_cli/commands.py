@@ -43,22 +43,24 @@ class LazyGroup(TyperGroup):
 
 
 class OwnCommand(TyperCommand):
-    """A command that is not of one operation. An option with an empty value (an unset variable) is refused.
+    """A command that is not of one operation. An option or argument without a value (an unset variable) is refused.
 
     An empty `--to` would mean *until now*, an empty `--host` every interface, an empty `--store` the default journal.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        _refuse_empty_options(args)
+        _refuse_what_is_empty(args)
         return super().parse_args(ctx, args)
 
 
-def _refuse_empty_options(arguments: Sequence[str]) -> None:
+def _refuse_what_is_empty(arguments: Sequence[str]) -> None:
     for before, value in pairwise(("", *takewhile(lambda each: each != "--", arguments))):
         name, joined, rest = value.partition("=")
         option = before if not value else name if joined and not rest else ""
         if option.startswith("-") and option != "-":
             usage_error(f"{option} 값이 비어 있습니다. 보내지 않았습니다", f"{option} is empty. Nothing was sent")
+    if "" in arguments:
+        usage_error("인자의 값이 비어 있습니다. 보내지 않았습니다", "an argument is empty. Nothing was sent")
 
 
 def command(name: str, function: Callable[..., Any], **options: Any) -> Any:

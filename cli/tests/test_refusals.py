@@ -59,6 +59,8 @@ def one_line(ended: Ended, code: ExitCode, *expected: str) -> None:
         (["reconcile", "--orders", "o.csv", "--from", "2026-01-01", "--to", "2026-01-02", "--csv="], "--csv is empty"),
         (["doctor", "--experiments", "--only", ""], "--only is empty"),
         (["intents", "list", "--store", ""], "--store is empty"),
+        (["intents", "show", ""], "an argument is empty"),
+        (["intents", "settle", ""], "an argument is empty"),
         (["webhooks", "listen", "--host", ""], "--host is empty"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
