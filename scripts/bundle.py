@@ -12,10 +12,11 @@ import os
 import re
 from collections.abc import Iterator
 from functools import partial
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from .codegen.document import Document, Node, changed
+from .codegen.document import Document, Node, changed, references
 from .steps import ROOT, StepError
 from .yaml_files import misfits, pointer, read_yaml
 
@@ -43,8 +44,9 @@ class _Bundler:
     def target(self, reference: str, here: Path) -> Path:
         if "#" in reference:
             raise StepError(f"{self.show(here)}: {reference}: refer to a whole file, not to a place inside one")
-        path = Path(os.path.realpath(here.parent / reference))  # of a loop of links as well
-        if not (path.is_file() and path.is_relative_to(self.root)):
+        given = here.parent / reference
+        path = Path(os.path.realpath(given)) if os.path.isfile(given) else self.root  # noqa: PTH113 - takes any text
+        if reference.startswith("/") or not (path.is_file() and path.is_relative_to(self.root)):
             raise StepError(f"{self.show(here)}: {reference}: there is no such file in {self.root.name}/")
         return path
 
@@ -55,7 +57,9 @@ class _Bundler:
             return node
         path = self.target(reference, here)
         section = path.relative_to(self.root).parts[0]
-        if section in INLINED:
+        if section in INLINED and here.parent == self.root:
+            if len(node) > 1:
+                raise StepError(f"{self.show(here)}: {reference}: nothing may stand beside it, put it into that file")
             item: Node = self.read(path)
             return item
         if section not in SECTIONS:
@@ -102,15 +106,22 @@ def misshapen(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _circles(components: dict[str, Any]) -> Iterator[str]:
-    """Components that are a reference to themselves, by way of others or not: nothing would ever be found there."""
-    for section, named in components.items():
-        for name, node in named.items():
-            seen, here = set[str](), node
-            while (reference := here.get("$ref")) is not None and reference not in seen:
-                seen.add(reference)
-                here = named.get(reference.rpartition("/")[2], {})
-            if here.get("$ref") in seen:
-                yield f"/components/{section}/{name}: it refers to itself and to nothing else"
+    """Components that consist of themselves, by way of others or not, without a field between: they never end."""
+    parts = {
+        f"#/components/{section}/{name}": references(changed(_without_fields, node))
+        for section in SECTIONS
+        for name, node in components.get(section, {}).items()
+    }
+    try:
+        TopologicalSorter(parts).prepare()
+    except CycleError as error:
+        names = [str(one).removeprefix("#") for one in error.args[1][::-1]]
+        way = " → ".join(name.rpartition("/")[2] for name in names)
+        yield f"{names[0]}: it consists of itself, {way}: only a field may lead back"
+
+
+def _without_fields(node: Node) -> Node:
+    return {key: value for key, value in node.items() if key != "properties"}
 
 
 def _check_ids(document: Document) -> None:
@@ -123,8 +134,8 @@ def _check_ids(document: Document) -> None:
             raise StepError(document.located(f"{line}is that of {owner} as well"))
         if not re.fullmatch(r"\w+", name):
             raise StepError(document.located(f"{line}must be one word: its examples are called after it"))
-        if not name.startswith(f"{operation.tag}_" if operation.tag else ""):
-            raise StepError(document.located(f"{line}must begin with its tag, {operation.tag}_"))
+        if operation.tag and not re.match(r"_[^\d_]", name.removeprefix(operation.tag)):
+            raise StepError(document.located(f"{line}must begin with its tag, {operation.tag}_, and a letter"))
 
 
 def _add_examples(document: Document, folder: Path) -> None:

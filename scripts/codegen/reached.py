@@ -23,7 +23,8 @@ def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: s
     model = document.model(prop)
     found = {tool.plain_text(one.name): one for one in tool.fields(model)}
     if found.keys() != nodes.keys():
-        raise StepError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
+        lost = ", ".join(sorted(nodes.keys() ^ found.keys()))
+        raise StepError(f"{where}: the tool lost {lost}: put what stands beside `allOf` into a branch of it")
     return [(found[name], nodes[name]) for name in nodes]
 
 

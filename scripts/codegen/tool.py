@@ -128,14 +128,14 @@ def parse(document: Places, copy: Any, config: Config | None = None) -> Generato
     return data
 
 
-NOISE = ("Endpoint will not be generated.", "Failed to parse OpenAPI document", "WARNING parsing ")
+NOISE = re.compile(
+    r'Endpoint will not be generated\.|Failed to parse OpenAPI document|WARNING parsing |"?<\S+ object at \w+>"?'
+)
 
 
 def _located(document: Places, copy: Any, message: str) -> str:
     """Return a message of the tool in one line, after the file in spec/ of the path or the schema that it names."""
-    for noise in NOISE:
-        message = message.replace(noise, "")
-    line = " ".join(message.split())
+    line = " ".join(NOISE.sub("", message).split())
     for name in sorted([*copy["paths"], *copy.get("components", {}).get("schemas", {})], key=len, reverse=True):
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line):
             return f"{document.place(name)}: {line}"[:300]

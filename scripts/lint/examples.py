@@ -129,9 +129,7 @@ def _parts(spec: Spec, operation: Operation, example: Any) -> Iterator[tuple[str
     schema = operation.body
     if body is not None:
         yield "request.body", body, schema or None
-        yield from (
-            (f"request.body.{name}", None, None) for name in body if schema and name not in schema["properties"]
-        )
+        yield from ((f"request.body.{name}", None, None) for name in body if schema and name not in spec.fields(schema))
     elif operation.node.get("requestBody", {}).get("required"):
         yield "request.body", None, schema
     answer = example["answer"]

@@ -56,8 +56,8 @@ def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[
 def argument_rules(spec: Spec) -> Iterator[str]:
     """Rules between arguments, x-report-missing and x-refusal name arguments; x-discriminate-by-fields names fields."""
     for operation in spec.operations:
-        body, node = operation.body, operation.node
-        schemas = {one["name"]: one["schema"] for one in spec.parameters(operation)} | body.get("properties", {})
+        body, node = spec.resolve(operation.body), operation.node
+        schemas = {one["name"]: one["schema"] for one in spec.parameters(operation)} | spec.fields(body)
         pages = node.get("x-pagination", {})
         window = pages.get("window", {})
         named = [wire for holder in (body, node) for wire in _named(holder)]
@@ -70,9 +70,6 @@ def argument_rules(spec: Spec) -> Iterator[str]:
             known = values_of(spec.resolve(schemas.get(name, {})))
             yield from (f"{operation.id}: {name} is never {value}" for value in values if known and value not in known)
     yield from _second_methods(spec)
-    for place in spec.of("component"):
-        fields = place.node.get("properties", {})
-        yield from (f"{place.where}: it has no field {name}" for name in _named(place.node) if name not in fields)
     for place in spec.places:
         for name, marks in place.node.get("x-discriminate-by-fields", {}).items():
             target = {"$ref": f"#/components/schemas/{name}"}

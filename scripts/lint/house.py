@@ -13,7 +13,8 @@ from ..yaml_files import misfits, pointer
 from .places import Spec
 
 HOUSE: Final = Path(__file__).with_suffix(".yaml")
-HELD = ("type", "enum", "minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "pattern")
+LOOSE = ("$ref", "items", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "discriminator")
+"""What refers to other parts, so that a default is not held to it."""
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b")
@@ -37,7 +38,10 @@ def bounds_and_defaults(spec: Spec) -> Iterator[str]:
         for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
             if low in node and high in node and node[low] > node[high]:
                 yield f"{where}: {low} is above {high}"
-        allowed = {key: value for key, value in spec.resolve(node).items() if key in HELD}
+        allowed = {key: value for key, value in spec.resolve(node).items() if key not in LOOSE}
+        kind = {"type": node.get("type", ["string", "integer"])}
+        odd = [value for value in node.get("enum", ()) if not jsonschema_rs.is_valid(kind, value)]
+        yield from (f"{where}: its type does not allow its value {value!r}" for value in odd)
         if "default" in node and not jsonschema_rs.is_valid(allowed, node["default"]):
             yield f"{where}: it does not allow its default, {node['default']!r}"
 

@@ -56,7 +56,7 @@ class Spec(Document):
         if place.role == "operation":
             (tag, *_) = node.get("tags") or [""]
             found["verb"] = place.name.removeprefix(f"{tag}_").partition("_")[0]
-            found["secured"] = bool(node.get("security", self.raw.get("security")))
+            found["secured"] = self.secured(node)
         marks = {
             "request": place.request,
             "in_envelope": place.where.partition(".")[0].endswith("Envelope"),

@@ -13,6 +13,7 @@ from tests.spec.faults import CASES, Rule, Spoil
 from tests.spec.faults.examples import with_text
 from tests.spec.trees import ROOT, Tree
 
+REPORT = "paths/stock/stock_report.yaml"
 VALIDATED = (house.is_openapi, examples.examples_validate)
 
 
@@ -42,6 +43,24 @@ def test_the_lines_are_sorted_and_printed_once(tree: Tree) -> None:
     lines = lint(tree.spec)
     assert lines == sorted(set(lines))
     assert len(lines) == 3
+
+
+def test_a_closed_list_of_whole_numbers_is_explained(tree: Tree) -> None:
+    level = tree.schema("Level")
+    level["x-enum-descriptions"] = level.pop("x-open-enum")
+    level["enum"] = [0, 1]
+    assert lint(tree.spec) == []
+
+
+@pytest.mark.parametrize("whole", ["$ref: {0}", "allOf: [{{$ref: {0}}}, {{$ref: ../../schemas/Article.yaml}}]"])
+def test_a_body_may_be_made_of_other_files(whole: str, tree: Tree) -> None:
+    fields = (tree.folder / REPORT).read_text(encoding="utf-8").partition("schema:\n")[2].partition("  responses:")[0]
+    tree.edit(REPORT, f"schema:\n{fields}", f"schema:\n          {whole.format('../../schemas/Receiver.yaml')}\n")
+    example = tree.example("stock_report.ok")
+    example["request"]["body"] = {"name": "홍길동", "unit": 1}
+    tree.write_example("stock_report.ok", example)
+    assert lint(tree.spec) == []
+    assert "examples/stock_report.ok.json: request.body.unit: the operation has none of this" in validate(tree.spec)
 
 
 def test_the_table_is_the_list_of_extensions() -> None:

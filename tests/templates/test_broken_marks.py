@@ -16,6 +16,11 @@ from tests.templates.broken_spec import MINI, ORDERS, STOCK, VOUCHER, Edit, chec
 
 CHOICE = "oneOf: [{$ref: Order.yaml}, {$ref: Article.yaml}]"
 STATUS = "schemas/enums/OrderStatus.yaml"
+SORTING = "schemas/enums/Sorting.yaml"
+REPORT = "paths/stock/stock_report.yaml"
+FIELDS = "".join(
+    (MINI / REPORT).read_text("utf-8").partition("          type: object\n")[2].partition("  responses:")[0]
+)
 OF_VOUCHER = "    type: string\n    description: Its number."
 HIDDEN = "    - name: hidden\n      in: query\n"
 GET = f"spec/{ORDERS}, get: "
@@ -35,7 +40,31 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     # What stopped with a traceback.
     "a file that is nothing but itself": (
         (VOUCHER, "type: object\n", "$ref: Voucher.yaml\n"),
-        f"spec/{VOUCHER}: it refers to itself and to nothing else",
+        f"spec/{VOUCHER}: it consists of itself, Voucher → Voucher: only a field may lead back",
+    ),
+    "a whole that consists of itself": (
+        (VOUCHER, "type: object\n", "type: object\nallOf: [{$ref: Article.yaml}, {allOf: [{$ref: Voucher.yaml}]}]\n"),
+        f"spec/{VOUCHER}: it consists of itself, Voucher → Voucher: only a field may lead back",
+    ),
+    "a map of itself": (
+        (STATUS, "type: string\n", "type: object\nadditionalProperties: {$ref: OrderStatus.yaml}\n"),
+        f"spec/{STATUS}: it consists of itself, OrderStatus → OrderStatus: only a field may lead back",
+    ),
+    "a path that is itself": (
+        (ORDERS, "parameters:\n", "trace: {$ref: orders.yaml}\nparameters:\n"),
+        f"spec/{ORDERS}: orders.yaml: only files of schemas, parameters, responses can be referred to",
+    ),
+    "a name that no file has": (
+        (VOUCHER, OF_VOUCHER, f"    $ref: {'v' * 300}.yaml\n    description: A."),
+        f"spec/{VOUCHER}: {'v' * 300}.yaml: there is no such file in spec/",
+    ),
+    "a body that is a map": (
+        (REPORT, FIELDS, "          additionalProperties: true\n"),
+        f"spec/{REPORT}, post: a body that is no object with fields is not supported",
+    ),
+    "keys as a text": (
+        (ORDERS, "post:\n", "post:\n  security: accessToken\n"),
+        f"spec/{ORDERS}: /post/security: it must be a list: `- accessToken: []`, or `[]` for none",
     ),
     "a discriminator that is a text": (
         _voucher("oneOf: [{$ref: Order.yaml}, {$ref: Article.yaml}]; discriminator: kind"),
@@ -58,7 +87,56 @@ BROKEN: dict[str, tuple[Edit, str]] = {
         (VOUCHER, "required:", "x-identity: [nope]\nrequired:"),
         f"spec/{VOUCHER}: x-identity names nope, which is no field",
     ),
+    "an operation that begins with a digit": (
+        ("paths/stock/stock_report.yaml", "operationId: stock_report", "operationId: stock_1st"),
+        f"spec/{REPORT}: /post: the operationId stock_1st must begin with its tag, stock_, and a letter",
+    ),
+    # What spoke of the tool's own parts.
+    "no value": (
+        (STATUS, "x-open-enum:", "x-open-enum: {}\nx-enum-descriptions:"),
+        f"spec/{STATUS}: /x-open-enum: it must be a mapping of values",
+    ),
+    "a null among the values": (
+        (SORTING, "enum: [-started, started]", "enum: [-started, started, null]"),
+        f"spec/{SORTING}: /enum/2: it must be a text or a whole number; null is a branch of anyOf",
+    ),
+    "one of a list and a model": (
+        _voucher("oneOf: [{type: array, items: {type: string}}, {$ref: Article.yaml}, {type: string}]"),
+        f"spec/{VOUCHER}, voucher_uid: one of list, model, string is not supported",
+    ),
     # What was generated and broke a call, or did nothing.
+    "a value of another type": (
+        (SORTING, "enum: [-started, started]\nx-enum-descriptions:", "enum: [7]\nx-enum-descriptions:\n  7: seven"),
+        f"spec/{SORTING}: Sorting: its type does not allow its value 7",
+    ),
+    "a default below its least": (
+        (ORDERS, "        default: 20\n", "        default: 20\n        exclusiveMaximum: 20\n"),
+        f"spec/{ORDERS}: shop_get_many.page-size: it does not allow its default, 20",
+    ),
+    "a default that is empty": (
+        (ORDERS, "        maxItems: 100\n", "        minItems: 1\n        default: []\n"),
+        f"spec/{ORDERS}: shop_get_many.imp_uid[]: it does not allow its default, []",
+    ),
+    "a field beside a whole": (
+        (REPORT, "          type: object\n", "          allOf: [{$ref: ../../schemas/Receiver.yaml}]\n"),
+        f"spec/{REPORT}, post: the tool lost articles: put what stands beside `allOf` into a branch of it",
+    ),
+    "what stands beside a path": (
+        (
+            "openapi.yaml",
+            "    $ref: paths/shop/orders.yaml\n",
+            "    $ref: paths/shop/orders.yaml\n    parameters: []\n",
+        ),
+        "spec/openapi.yaml: paths/shop/orders.yaml: nothing may stand beside it, put it into that file",
+    ),
+    "an answer without a body": (
+        (ORDERS, "\npost:\n", "\nhead:\n"),
+        f"spec/{ORDERS}: `head` of a path is not supported",
+    ),
+    "a rule of a part": (
+        ("schemas/Receiver.yaml", "required:", "x-required-if: [{when: {tel: [a]}, need: [due]}]\nrequired:"),
+        "spec/schemas/Receiver.yaml: Receiver: x-required-if may only stand at body",
+    ),
     "an argument called __class__": (
         (ORDERS, "x-python-name: limit", "x-python-name: __class__"),
         f"spec/{ORDERS}: /get/parameters/2/x-python-name: {NO_NAME}",
@@ -178,6 +256,26 @@ BROKEN: dict[str, tuple[Edit, str]] = {
         (ORDERS, "post:\n", "post:\n  security: [{nokey: []}]\n"),
         f"spec/{ORDERS}: /post: the security scheme nokey, which is not declared, is not supported",
     ),
+    "a key of the document that nobody declared": (
+        ("openapi.yaml", "- accessToken: []", "- accessTokens: []"),
+        "spec/openapi.yaml: the security scheme accessTokens, which is not declared, is not supported",
+    ),
+    "a key or none": (
+        (ORDERS, "post:\n", "post:\n  security: [{}, {accessToken: []}]\n"),
+        f"spec/{ORDERS}: /post/security: `security` that leaves a choice is not supported",
+    ),
+    "a key in a header": (
+        ("openapi.yaml", "      type: http\n", "      type: apiKey\n"),
+        "spec/openapi.yaml: /components/securitySchemes/accessToken/type: a security scheme of apiKey, which is",
+    ),
+    "a second key": (
+        (
+            "openapi.yaml",
+            "  securitySchemes:\n",
+            "  securitySchemes:\n    b: {type: http, scheme: bearer, description: B.}\n",
+        ),
+        "spec/openapi.yaml: /components/securitySchemes: a second security scheme is not supported",
+    ),
     "a text that turns round": (
         _voucher('type: string; x-name-ko: "\\u202e가"'),
         f"spec/{VOUCHER}: Voucher.voucher_uid: x-name-ko holds an invisible character",
@@ -200,6 +298,14 @@ def test_two_fields_that_are_one_in_python_are_named() -> None:
     raw = bundle(MINI)
     raw["components"]["schemas"]["Order"]["properties"] |= {"a b": {"type": "string"}, "a-b": {"type": "string"}}
     with pytest.raises(StepError, match=r"Order\.yaml: a b beside a-b, which is called ab in Python as well"):
+        for_the_tool(Document(raw, MINI))
+
+
+@pytest.mark.parametrize("path", ["/stock/../report", "/."])
+def test_a_path_that_a_client_would_shorten(path: str) -> None:
+    raw = bundle(MINI)
+    raw["paths"][path] = raw["paths"].pop("/stock/report")
+    with pytest.raises(StepError, match=f"/paths: the path {path} is not supported"):
         for_the_tool(Document(raw, MINI))
 
 

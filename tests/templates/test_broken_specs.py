@@ -325,6 +325,10 @@ def _no_reference(raw: Node) -> None:
     raw["paths"]["/orders"]["get"]["parameters"].append({"name": "a", "in": "query", "schema": schema})
 
 
+def _no_item(raw: Node) -> None:
+    raw["components"]["schemas"]["Voucher"] = {"type": "array", "items": {"$ref": "#/components/schemas/Nothing"}}
+
+
 def _no_constant(raw: Node) -> None:
     raw["paths"]["/orders"]["get"]["parameters"].append({"name": "a", "in": "query", "schema": {"const": [1]}})
 
@@ -342,6 +346,10 @@ def _unlike_branches(raw: Node) -> None:
             _no_reference,
             "spec/paths/shop/orders.yaml: GET /orders within shop. cannot parse parameter of endpoint",
         ),
+        (
+            _no_item,
+            "spec/schemas/Voucher.yaml: Unable to parse schema /components/schemas/Voucher invalid data in items",
+        ),
         (_no_constant, "spec/paths/shop/orders.yaml: 4 validation errors for OpenAPI paths./orders.get.parameters.5."),
         (
             _unlike_branches,
@@ -358,6 +366,7 @@ def test_what_the_tool_finds_has_its_place(edit: Callable[[Node], None], line: s
         tool.parse(document, for_the_tool(document))
     assert str(refused.value).startswith(line)
     assert "will not be generated" not in str(refused.value)
+    assert " object at " not in str(refused.value)
     assert "\n" not in str(refused.value)
 
 

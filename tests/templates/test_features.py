@@ -74,6 +74,10 @@ def _body(schema: dict[str, Any], media: str = "application/json") -> dict[str, 
     return _with(requestBody={"content": {media: {"schema": schema}}})
 
 
+def _sent(fields: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": {"type": "object", "properties": fields}}}}
+
+
 def _answers(**codes: dict[str, Any]) -> dict[str, Any]:
     raw = _with()
     ((_, item),) = raw["paths"].items()
@@ -91,7 +95,7 @@ REFUSED = {
     "content": (_parameter(content={}), "`content` of a parameter is not supported"),
     "an object in the query": (_parameter(schema=MODEL), "q: model in query is not supported"),
     "a form": (_body(OBJECT, FORM), f"the media type {FORM} is not supported"),
-    "a body that is a list": (_body({"type": "array", "items": MODEL}), "a body that is no object is not supported"),
+    "a body that is a list": (_body({"type": "array", "items": MODEL}), "a body that is no object with fields is not"),
     "binary": (_body({"type": "object", "properties": {"a": BINARY}}), "the format binary"),
     "patternProperties": (_body({**OBJECT, "patternProperties": {}}), "`patternProperties` of a schema"),
     "a second success": (
@@ -104,6 +108,11 @@ REFUSED = {
     "a model asked and answered": (
         _body({"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Result"}}}),
         "Result stands in requests and in answers",
+    ),
+    "a discriminator that names a file": (
+        _body({"type": "object", "properties": {"a": SORT["one of"].schema | {"discriminator": {
+            "propertyName": "kind", "mapping": {"cat": "Kat.yaml"}}}}}),
+        "the discriminator names Kat.yaml, which is no branch: Cat, Dog",
     ),
     "models that nothing tells apart": (
         _body({"type": "object", "properties": {"a": {"oneOf": [MODEL, {"$ref": "#/components/schemas/Cat"}]}}}),
@@ -121,6 +130,40 @@ def test_it_is_refused_by_name(name: str, tmp_path: Path) -> None:
     assert message in text
     assert text.startswith("/things"), "the place comes first"
     assert "\n" not in text
+
+
+@pytest.mark.parametrize("name", ["unset", "conceal", "uuid", "kst"])
+def test_a_method_may_be_called_like_a_part_of_its_module(name: str, tmp_path: Path) -> None:
+    raw = _with(operationId=f"shop_{name}", requestBody=_sent({"a": {"type": "string", "x-sensitive": True}}))
+    make(raw, tmp_path)
+    with loaded(tmp_path) as (shop, _):
+        assert callable(getattr(shop.ShopApi, f"{name}_"))
+        assert getattr(shop, f"_{name}_")(q="1", a="2").body == {"a": "2"}
+
+
+def test_a_parameter_takes_the_place_of_its_paths(tmp_path: Path) -> None:
+    raw = _parameter(schema={"type": "integer"}, required=True)
+    ((_, item),) = raw["paths"].items()
+    item["parameters"] = [{"name": "q", "in": "query", "schema": {"type": "string"}}]
+    make(raw, tmp_path)
+    with loaded(tmp_path) as (shop, _):
+        assert shop._do(q=1).query == {"q": "1"}
+
+
+@pytest.mark.parametrize(
+    ("document_needs", "operation_needs", "authorized"),
+    [([{"key": []}], None, True), ([{"key": []}], [], False), (None, None, False), (None, [{"key": []}], True)],
+)
+def test_a_token_is_sent_where_one_is_needed(
+    document_needs: Any, operation_needs: Any, authorized: bool, tmp_path: Path
+) -> None:
+    raw = _with() if operation_needs is None else _with(security=operation_needs)
+    raw["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    if document_needs is not None:
+        raw["security"] = document_needs
+    make(raw, tmp_path)
+    with loaded(tmp_path) as (shop, _):
+        assert shop.DO.authorized is authorized
 
 
 def test_an_unknown_discriminator_keeps_the_object_as_it_came(tmp_path: Path) -> None:
