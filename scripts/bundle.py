@@ -170,7 +170,9 @@ def _read_example(path: Path) -> Node:
         example: Node = json.loads(path.read_bytes().decode("utf-8"), parse_constant=no_number)
     except UnicodeDecodeError as error:
         raise StepError(f"{shown}: not UTF-8 text, from byte {error.start} on") from error
-    except (ValueError, RecursionError, OSError) as error:
+    except RecursionError as error:
+        raise StepError(f"{shown}: not an example: it is nested too deeply") from error
+    except (ValueError, OSError) as error:
         raise StepError(f"{shown}: not an example: {error}") from error
     for way, fault in misfits(EXAMPLES, example):
         raise StepError(f"{shown}: {'.'.join(map(str, way)) or 'not an example'}: {fault}")

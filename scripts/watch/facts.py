@@ -57,7 +57,9 @@ def dump_lock(facts: Facts, dated: str) -> str:
 def load_lock(path: Path) -> Facts:
     try:
         lock = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise StepError(f"{path}: not a lock file: it is nested too deeply") from error
+    except ValueError as error:
         raise StepError(f"{path}: not a lock file: {error}") from error
     if not isinstance(lock, dict) or lock.get("format") != FORMAT:
         raise StepError(f"{path}: not a lock file of format {FORMAT}")
