@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from portone_v1_sandbox import Sandbox, SandboxServer
+from sqlalchemy import Engine
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
@@ -28,9 +29,15 @@ def name(page: Path) -> str:
 
 
 def run_blocks(page: Path) -> int:
-    examples = list(SYBIL.parse(page).examples())
-    for example in examples:
-        example.evaluate()
+    document = SYBIL.parse(page)
+    examples = list(document.examples())
+    try:
+        for example in examples:
+            example.evaluate()
+    finally:
+        for each in document.namespace.values():
+            if isinstance(each, Engine):  # a shop keeps it as long as it runs
+                each.dispose()
     return len(examples)
 
 
