@@ -350,17 +350,19 @@ def test_a_full_disk(environment: dict[str, str], uids: list[str], small_disk: P
 
 
 ODD = {"amount": "many", "paid_at": "soon", "escrow": "maybe", "card_quota": "x", "cancelled_at": "later"}
+HUGE = {"card_quota": str(2**63), "amount": "1e999999999"}
 
 
+@pytest.mark.parametrize("odd", [ODD, HUGE])
 def test_what_v1_sent_in_another_form_is_exported_as_it_came(
-    run: Run, sandbox: Sandbox, network: Network, tmp_path: Path
+    run: Run, sandbox: Sandbox, network: Network, tmp_path: Path, odd: dict[str, str]
 ) -> None:
     seed(sandbox, 1, 1)
 
     def alter(body: bytes) -> bytes:
         answer = json.loads(body)
         for row in (answer["response"] or {}).get("list", ()):
-            row.update(ODD)
+            row.update(odd)
         return json.dumps(answer).encode()
 
     network.alter = alter
@@ -368,7 +370,7 @@ def test_what_v1_sent_in_another_form_is_exported_as_it_came(
         assert run("export", "payments", "--from", since(), "--out", tmp_path / name).code == 0
     with (tmp_path / "odd.csv").open(encoding="utf-8-sig") as file:
         (row,) = csv.DictReader(file)
-    assert {name: row[name] for name in ODD} == ODD
+    assert {name: row[name] for name in odd} == odd
     refused = run("export", "payments", "--from", since(), "--out", tmp_path / "odd.parquet")
     assert refused.code == ExitCode.USAGE
     assert "cannot be read: choose .csv or .sqlite" in refused.err

@@ -103,7 +103,7 @@ def as_money(value: Any) -> Any:
     if value.__class__ is bool:
         return value or Decimal(0)  # `false` is PHP's nothing; `true` is no amount
     try:
-        money = Decimal(repr(value) if value.__class__ is float else value if value.__class__ is int else str(value))
+        money = exact_json.exact(value if value.__class__ is int else str(value).strip())
     except (ArithmeticError, ValueError):
         return None if _is_nothing(value) else value
     return money if money.is_finite() else None if _is_nothing(value) else value

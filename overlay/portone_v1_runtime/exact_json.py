@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from json import JSONDecoder
+from decimal import Clamped, Context, Decimal, Inexact, InvalidOperation, Overflow
+from json import JSONDecodeError, JSONDecoder
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any, cast
+from typing import Any, Final, cast
 
-__all__ = ["dumps", "loads"]
+__all__ = ["dumps", "exact", "loads"]
 
-_decoder = JSONDecoder(parse_float=Decimal)
+_MOST_DIGITS: Final = 4300
+"""Of a number, as Python takes for an int. `1e999999999` is a short text, but written in full it is a gigabyte."""
+
+exact: Final = Context(
+    prec=_MOST_DIGITS, Emax=_MOST_DIGITS, Emin=-_MOST_DIGITS, traps=[Clamped, Inexact, InvalidOperation, Overflow]
+).create_decimal
+"""A `Decimal` of a text, digit by digit. Raises ArithmeticError for what is no number, or has too many digits."""
 
 
 def loads(body: bytes | str) -> Any:
-    """Raises ValueError for what is not one JSON value in UTF-8."""
-    return _decoder.decode(body if isinstance(body, str) else body.decode("utf-8-sig"))
+    """Return the JSON value. A number with too many digits is the text of it: no answer fails for one field.
+
+    Raises:
+        ValueError: the body is not one JSON value in UTF-8.
+        RecursionError: it is nested too deeply.
+    """
+    text = body if isinstance(body, str) else body.decode("utf-8-sig")
+    try:
+        return _decoder.decode(text)
+    except JSONDecodeError:
+        raise
+    except (ArithmeticError, ValueError):
+        return _patient_decoder.decode(text)
+
+
+def _number_or_text(numeral: str) -> Decimal | str:
+    try:
+        return exact(numeral)
+    except ArithmeticError:
+        return numeral
+
+
+def _integer_or_text(numeral: str) -> int | str:
+    try:
+        return int(numeral)
+    except ValueError:
+        return numeral
+
+
+_decoder: Final = JSONDecoder(parse_float=exact)
+_patient_decoder: Final = JSONDecoder(parse_float=_number_or_text, parse_int=_integer_or_text)
 
 
 def dumps(value: Any, *, ascii_only: bool = False) -> str:
@@ -53,7 +88,7 @@ def _other(value: Any, quote: Callable[[str], str]) -> str:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("infinity and NaN cannot be sent as JSON")
-        return format(value, "f")
+        return format(value, "f") if -_MOST_DIGITS <= value.adjusted() <= _MOST_DIGITS else str(value)
     if isinstance(value, Mapping):
         return _object(cast("Mapping[object, Any]", value), quote)
     if isinstance(value, list | tuple):

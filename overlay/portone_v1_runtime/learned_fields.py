@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import copy
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -26,6 +27,8 @@ MOST: Final = 16
 
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<name>.*?)`(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
 _ODD: Final = re.compile(r".* - at `(?P<path>[^`]*)\.(?P<name>[^`.\[]+)`", re.DOTALL)
+_NO_NAME: Final = re.compile(r'["\\\x00-\x1f]')
+"""What msgspec takes for the name of no field: with it, nothing could be decoded by the struct any more."""
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[\.\.\.\]|\[\d*\]")
 _learned: dict[Any, tuple[str, ...]] = {}
 _widened: dict[Any, tuple[str, ...]] = {}
@@ -46,6 +49,8 @@ def learn(struct: Any, message: str, within: str = "$") -> bool:
     if holder is None:
         return False
     name = found["name"]
+    if _NO_NAME.search(name):
+        return False
     if unknown is None and name not in {scalar.field.encode_name for scalar in _scalars(holder)}:
         return False
     with _learning:
@@ -135,16 +140,18 @@ def _straightening(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
 
     def straighten(self: Any) -> Any:
         odd: dict[str, dict[str, Any]] | None = None
+        plain = self
         for name, wire, kind, members in looked_at:
             value = getattr(self, name)
             if value.__class__ is kind:
                 if members:
-                    setattr(self, name, members.get(value, value))
+                    setattr(plain, name, members.get(value, value))
             elif value is not None:
-                odd = odd or {}
+                if odd is None:  # two threads may be here at once, and each has to see the odd values
+                    odd, plain = {}, copy(self)
                 odd[name] = {wire: value}
-                setattr(self, name, None)
-        made = to_model(self)
+                setattr(plain, name, None)
+        made = to_model(plain)
         if odd is not None:
             for name, data in odd.items():
                 setattr(made, name, getattr(from_dict(data), name))

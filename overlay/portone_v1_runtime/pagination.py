@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Generator, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from math import ceil
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 from .encode import seconds
 from .unset import UNSET
 
-__all__ = ["REMEMBERED", "PaginationPlan", "pages"]
+__all__ = ["REMEMBERED", "PaginationPlan", "counted", "pages"]
 
 DAY = 86_400
 END = sys.maxsize
@@ -22,6 +23,10 @@ REMEMBERED = 10_000
 
 FULL_ENOUGH = 0.85
 """How full the pages of smaller windows shall be: one that overflows is cut again, and was read for nothing."""
+
+
+MOST_PARTS = 10_000
+"""Of one window, whatever its total says: a part that overflows is cut again."""
 
 
 class PaginationPlan(NamedTuple):
@@ -69,10 +74,10 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
         while number:
             page = yield ready, {**common, **window, "page": number}
             items: list[Any] = page.items if page is not None else []
-            if page is not None and items and page.next and page.next <= number:
+            if page is not None and items and isinstance(page.next, int) and 0 != page.next <= number:
                 raise ValueError(f"page {number} is followed by page {page.next}: the list would never end")
             ready = [item for item in items if getattr(item, plan.key) not in seen]
-            seen.update((getattr(item, plan.key), None) for item in ready)
+            seen.update((key, None) for item in ready if (key := getattr(item, plan.key)) is not None)
             if plan.time is None:
                 for key in [*islice(seen, max(0, len(seen) - REMEMBERED))]:
                     del seen[key]
@@ -81,11 +86,16 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
                 rest = _rest(plan, window, items) or _smaller(plan, window, page)
             if rest and plan.time is None:  # they come with the smaller windows
                 for item in ready:
-                    del seen[getattr(item, plan.key)]
+                    seen.pop(getattr(item, plan.key), None)
                 ready = []
             parts += rest
             number = 0 if rest else place.after(page)
     yield ready, None
+
+
+def counted(total: Any) -> int | None:
+    """Return how many items a page says there are; None for what is no number of items."""
+    return total if total.__class__ is int and 0 <= total <= END else None
 
 
 def _windows(plan: PaginationPlan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -117,7 +127,8 @@ def _rest(plan: PaginationPlan, window: Mapping[str, Any], items: list[Any]) -> 
     first_name, last_name, _, inclusive = plan.window
     gap = 1 if inclusive else 0
     first, end = window[first_name], window[last_name] + gap
-    times = [int(moment.timestamp()) for item in items if (moment := getattr(item, plan.time)) is not None]
+    moments = [getattr(item, plan.time) for item in items]
+    times = [int(moment.timestamp()) for moment in moments if isinstance(moment, datetime)]
     oldest_first = bool(plan.fixed)
     in_order = len(times) == len(items) and times == sorted(times, reverse=not oldest_first)
     if not in_order or not all(first <= moment < end for moment in times) or end - first == 1:
@@ -141,7 +152,7 @@ def _smaller(plan: PaginationPlan, window: Mapping[str, Any], page: Any) -> list
     first_name, last_name, _, inclusive = plan.window
     gap = 1 if inclusive else 0
     first, end = window[first_name], window[last_name] + gap
-    parts = max(2, ceil((page.total or 0) / (len(page.items) * FULL_ENOUGH)))
+    parts = min(max(2, ceil((counted(page.total) or 0) / (len(page.items) * FULL_ENOUGH))), MOST_PARTS)
     size = max(1, -(-(end - first) // parts))
     if end - first == 1:
         return []
@@ -171,7 +182,7 @@ class _Place:
         length = len(page.items) if page is not None else 0
         self.size = max(self.size, length)  # the last page may be short
         start, stop = (self.number - 1) * self.size, self.number * self.size
-        end = self._shift(page.total if page is not None else 0)
+        end = self._shift(counted(page.total) if page is not None else 0)
         self.again = _without(_without(self.again, start, stop), stop if self.beyond or end is None else end, END)
         if self.reached <= stop:
             self.reached = stop

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from decimal import Decimal
 from functools import cache
 from threading import Lock
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -115,13 +114,13 @@ class _Lenient:
 def _decoder(struct: Any, *, listed: bool) -> msgspec.json.Decoder[Any]:
     payload: Any = list[struct] if listed else struct
     with _building:
-        return msgspec.json.Decoder(_Envelope[payload], float_hook=Decimal)
+        return msgspec.json.Decoder(_Envelope[payload], float_hook=exact_json.exact)
 
 
 @cache
 def _item_decoder(struct: Any) -> msgspec.json.Decoder[Any]:
     with _building:
-        return msgspec.json.Decoder(struct, float_hook=Decimal)
+        return msgspec.json.Decoder(struct, float_hook=exact_json.exact)
 
 
 @cache  # evaluating the annotations takes up to a millisecond

@@ -110,6 +110,31 @@ def test_money_without_its_time_is_never_left_out(paid_at: int, payment: int, re
     assert [(one.kind, one.amount) for one in moved] == [("charge", Decimal(1000)), ("refund", Decimal(400))]
 
 
+@pytest.mark.parametrize("method", ["reconcile", "iter_reconcile"])
+@pytest.mark.parametrize("name", ["imp_uid", "merchant_uid", "currency"])
+def test_money_without_a_name_is_never_left_out(method: str, name: str) -> None:
+    only = {"merchant_uid": "order-1", "status": "paid", "amount": 1000, "currency": "KRW", "sandbox": False}
+    rows = [{**only, "imp_uid": f"imp_{number}", "paid_at": START + number, name: None} for number in (1, 2)]
+
+    def v1(request: httpx.Request) -> httpx.Response:
+        listed = rows if "/status/paid" in request.url.path else []
+        token = {"access_token": "t", "now": START, "expired_at": START + 1800}
+        page = {"total": len(listed), "previous": 0, "next": 0, "list": listed}
+        payload = token if request.url.path == "/users/getToken" else page
+        return httpx.Response(200, json={"code": 0, "message": None, "response": payload})
+
+    with PortOne("key", "secret", transport=httpx.MockTransport(v1)) as client:
+        if name == "imp_uid":
+            with pytest.raises(ResponseFormatError, match="no imp_uid"):
+                [*getattr(client.payments, method)(START, START + DAY)]
+            return
+        moved = [*getattr(client.payments, method)(START, START + DAY)]
+    assert [(one.imp_uid, getattr(one, name), one.amount) for one in moved] == [
+        ("imp_1", "", 1000),
+        ("imp_2", "", 1000),
+    ]
+
+
 def test_pages_are_read_once_whatever_the_hours_hold(sandbox: Sandbox, call: Call) -> None:
     """Nothing for half a year, then a rush: few pages are read in vain."""
     for number in range(2_400):

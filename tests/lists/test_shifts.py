@@ -6,7 +6,9 @@ import weakref
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from portone_v1_runtime.pagination import REMEMBERED, PaginationPlan, pages
 from tests.lists.test_iterators import Item, Page
 
 NEW = count(1_000_000)
+WINDOWED = PaginationPlan("key", ("from_", "to", 90, True), {"sorting": "started"})
 
 
 @dataclass
@@ -201,3 +204,48 @@ def test_what_is_kept_does_not_grow_with_the_list() -> None:
         kept.append(len(alive))
     assert max(kept) <= REMEMBERED + 2 * size
     assert kept[-1] == kept[40]
+
+
+@pytest.mark.parametrize("total", [None, -3, True, "three", 10**400, Decimal("1e400"), 10**18])
+@pytest.mark.parametrize("plan", [PaginationPlan("key"), WINDOWED])
+def test_a_total_that_is_none_loses_nothing(plan: PaginationPlan, total: Any) -> None:
+    asking = pages(plan, {"from_": 0, "to": 1} if plan.window else {})
+    _, request = next(asking)
+    found: list[int] = []
+    for _ in range(20):
+        if request is None:
+            break
+        number = request["page"]
+        shown = [Item(2 * number), Item(2 * number + 1)] if number < 4 else []
+        ready, request = asking.send(Page(shown, total, "next" if number == 1 else number + 1 if number < 3 else 0))
+        found += [item.key for item in ready]
+    assert request is None
+    assert {2, 3} <= {*found} <= {*range(2, 8)}
+    assert plan.window or found == [*range(2, 8)]
+
+
+def test_items_without_a_key_are_all_given() -> None:
+    asking = pages(WINDOWED, {"from_": 0, "to": 1})
+    next(asking)
+    ready, request = asking.send(Page([Item(None), Item(None)], 9, 2))
+    given = [*ready]
+    while request is not None:
+        ready, request = asking.send(Page([Item(None), Item(None)], 2, 0))
+        given += ready
+    assert len(given) == 4
+
+
+@pytest.mark.parametrize("odd", [1_773_104_701_123, "gestern", None])
+def test_a_time_that_is_none_is_no_order(odd: Any) -> None:
+    """The pages are counted then."""
+    plan = PaginationPlan("key", ("from_", "to", 89, False), {}, time="time")
+    asking = pages(plan, {"from_": 0, "to": 100})
+    _, request = next(asking)
+    found: list[int] = []
+    while request is not None:
+        number = request["page"]
+        item = Item(number)
+        item.time = odd
+        ready, request = asking.send(Page([item], 3, number + 1 if number < 3 else 0))
+        found += [item.key for item in ready]
+    assert found == [1, 2, 3]

@@ -98,7 +98,7 @@ def _hidden(value: Any) -> str | None:
 
 def _number(value: Any) -> int | str:
     """A value that could not be read stays the text that V1 sent, here and below."""
-    return int(value) if isinstance(value, int) else _text(value)
+    return int(value) if isinstance(value, int) and -MOST_OF_SQLITE <= value < MOST_OF_SQLITE else _text(value)
 
 
 def _time(value: datetime | int) -> str:

@@ -14,6 +14,7 @@ from portone_v1.enums import PaymentStatusFilter
 from portone_v1.intents.intent import shop_fingerprint
 from portone_v1.models import Payment
 from portone_v1_runtime.decode import KST
+from portone_v1_runtime.pagination import counted
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -176,7 +177,7 @@ def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Sess
 
 
 def _number(client: PortOne, status: str, first: int, last: int) -> int:
-    return client.payments.search(status, from_=first, to=last, limit=1).total or 0
+    return counted(client.payments.search(status, from_=first, to=last, limit=1).total) or 0
 
 
 def _refunded_later(client: PortOne, spool: Spool, since: int, session: Session, status: str) -> int:

@@ -22,7 +22,7 @@ _LARGEST = 10**40
 
 def json_number(value: Decimal) -> int | float | str:
     """A JSON number that reads back to the same Decimal; text where no double can hold it."""
-    if not value.is_finite() or abs(value) >= _LARGEST:
+    if not value.is_finite() or value.copy_abs() >= _LARGEST:
         return str(value)
     if value == value.to_integral_value():
         return int(value)

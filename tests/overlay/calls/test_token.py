@@ -110,6 +110,13 @@ def test_a_server_clock_that_lies(flavour: Flavour, v1: ScriptedV1, answer: Any,
     assert len(v1.token_calls) == 2
 
 
+@pytest.mark.parametrize("now", ["1" + "0" * 400, "1e400", "1e9999999999999999999"])
+def test_a_server_clock_that_no_float_holds(flavour: Flavour, v1: ScriptedV1, now: str) -> None:
+    body = f'{{"code":0,"message":null,"response":{{"access_token":"token-1","now":{now},"expired_at":{now}}}}}'
+    v1.default_token = Answer(200, body.encode())
+    assert flavour.client(v1).call(read).imp_uid == "imp_1"
+
+
 def test_it_is_renewed_once_for_all_callers_before_it_expires(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.play_token(token("first"), token("second"))
     clock, client = Clock(), flavour.client(v1)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from portone_v1.models import PagedPayment, Payment
+from portone_v1_runtime.models.deferred import came_as, to_models
 from portone_v1_runtime.payload import models, page
 
 pytest.importorskip("msgspec", reason="the speed extra is not installed")
@@ -25,8 +26,8 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(autouse=True)
 def _nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learned_fields, "_learned", {})
-    monkeypatch.setattr(learned_fields, "_extended", {})
+    for table in ("_learned", "_widened", "_extended"):
+        monkeypatch.setattr(learned_fields, table, {})
 
 
 def payment(number: int, **more: Any) -> dict[str, Any]:
@@ -124,3 +125,20 @@ def test_threads_of_a_fresh_process_decode_at_once(_time: int) -> None:
     """Without a lock around the making of decoders, every second process ended by SIGSEGV (msgspec 0.22)."""
     done = subprocess.run([sys.executable, "-c", MANY_AT_FIRST], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "64\n"), done.stderr
+
+
+@pytest.mark.parametrize("name", ['"', "\\", "\n", "\x00", "a`b", "", "😀"])
+def test_any_name_of_a_field_leaves_the_decoder_working(name: str) -> None:
+    found = listed([payment(1, **{name: 1}), payment(2)])
+    assert found is None or found.data[0].extra == {name: 1}
+    after = listed([payment(3)])
+    assert after is not None, "nothing is decoded strictly any more"
+    assert after.data == [Payment.from_dict(payment(3))]
+
+
+def test_what_was_odd_is_read_by_every_thread_that_asks() -> None:
+    page_of = paged([payment(1, card_quota="three", status="brand_new"), payment(2)]).data
+    structs = came_as(page_of, "items")
+    assert structs is not None
+    assert to_models(structs) == to_models(structs) == page_of.items
+    assert (page_of.items[0].card_quota, page_of.items[0].status) == ("three", "brand_new")
