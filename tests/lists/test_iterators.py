@@ -107,13 +107,13 @@ def test_a_wrong_argument_raises_when_the_iteration_begins(collect: Collect) -> 
 
 
 class Page:
-    def __init__(self, items: list[Any], total: int, next_: int) -> None:
+    def __init__(self, items: list[Any], total: Any, next_: Any) -> None:
         self.items, self.total, self.next = items, total, next_
 
 
 class Item:
-    def __init__(self, key: Any) -> None:
-        self.key = key
+    def __init__(self, key: Any, time: Any = None) -> None:
+        self.key, self.time = key, time
 
 
 def play(items: list[int], size: int, leave: dict[int, list[int]]) -> list[int]:

@@ -244,8 +244,6 @@ def test_a_time_that_is_none_is_no_order(odd: Any) -> None:
     found: list[int] = []
     while request is not None:
         number = request["page"]
-        item = Item(number)
-        item.time = odd
-        ready, request = asking.send(Page([item], 3, number + 1 if number < 3 else 0))
+        ready, request = asking.send(Page([Item(number, odd)], 3, number + 1 if number < 3 else 0))
         found += [item.key for item in ready]
     assert found == [1, 2, 3]
