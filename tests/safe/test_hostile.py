@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +53,29 @@ class TestOneAmountInTwoForms:
         shop.network.meet(CANCEL, net.held)
         shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=700), UndecidedError)
         shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=Decimal("700.00")), UndecidedError)
+
+
+class TestOneKeyInTwoForms:
+    """A file's name on a Mac has its Hangul in parts, and a cell of a table a blank at its end."""
+
+    def test_the_same_hangul_is_one_key(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        for form in ("NFC", "NFD"):
+            key = unicodedata.normalize(form, "반품-77")
+            assert shop.cancel(imp_uid=imp_uid, amount=400, key=key).amount == 400
+            assert shop.charge("order-2", key=key).state == "paid"
+            assert shop.run(lambda c, key=key: c.intents.of(key=key)) is not None
+        assert shop.refunds == [400]
+        assert shop.network.count(AGAIN) == 1
+        key = unicodedata.normalize("NFD", "반품-77")
+        shop.failure(lambda c: c.subscribe.again_once(**again("order-3", 2000), key=key), KeyConflictError)
+
+    @pytest.mark.parametrize("key", ["return-77 ", " return-77"])
+    def test_a_blank_at_its_end_is_refused(self, shop: Shop, key: str) -> None:
+        imp_uid = shop.paid().imp_uid
+        shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key=key), ValueError)
+        shop.failure(lambda c: c.subscribe.again_once(**again("order-2"), key=key), ValueError)
+        assert not shop.network.count(CANCEL) + shop.network.count(AGAIN)
 
 
 def test_half_a_won_shall_not_be_left(shop: Shop) -> None:

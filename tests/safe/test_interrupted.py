@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from decimal import Decimal
@@ -47,6 +48,39 @@ def test_a_charge_that_was_cut_off_is_not_made_twice(shop: Shop, kind: type[Base
         shop.charge()
     assert shop.charge().state == "paid"
     assert len(shop.charges) == 1
+
+
+class BrokenFilter(logging.Filter):
+    """A shop's own filter of log records, which fails once the write has left."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if self._shop.network.count(CANCEL) + self._shop.network.count(AGAIN):
+            raise ValueError("an unexpected record")
+        return True
+
+
+@pytest.mark.parametrize("write", ["refund", "charge"])
+def test_an_error_around_the_answer_does_not_say_that_nothing_was_sent(
+    shop: Shop, write: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "portone_v1")
+    imp_uid, broken = shop.paid("order-2").imp_uid, BrokenFilter(shop)
+    logging.getLogger("portone_v1").addFilter(broken)
+    try:
+        with pytest.raises(ValueError, match="an unexpected record"):
+            if write == "refund":
+                shop.cancel(imp_uid=imp_uid, amount=400, key="return-77")
+            else:
+                shop.charge()
+    finally:
+        logging.getLogger("portone_v1").removeFilter(broken)
+    assert len(shop.run(lambda c: c.intents.open())) == 1
+    settled = shop.settle_all(after=31)
+    assert [each.state for each in settled] == ["refunded" if write == "refund" else "paid"]
 
 
 def test_a_timeout_around_a_refund_loses_nothing() -> None:

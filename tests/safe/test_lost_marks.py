@@ -55,3 +55,40 @@ def test_a_short_reason_that_lost_its_mark_is_no_one_elses_refund(shop: Shop, re
     shop.clock.advance(301)
     assert shop.cancel(**refund).state == "refunded"
     assert shop.refunds == [400]
+
+
+def without_ids(network: net.Network, request: Request) -> Response:
+    """A V1 that names the refunds of a payment by nothing of their own."""
+    answer = network.execute(request)
+    body = json.loads(answer.body)
+    for entry in body["response"]["cancel_history"]:
+        entry.update(cancellation_id=None, pg_tid="T1")
+    return Response(answer.status, json.dumps(body).encode(), answer.headers)
+
+
+def test_a_refund_that_reads_like_one_of_the_same_second_was_made_all_the_same(shop: Shop) -> None:
+    imp_uid = shop.paid().imp_uid
+    shop.network.meet("GET /payments/", *[without_ids] * 10)
+    shop.cancel(imp_uid=imp_uid, amount=400, key="return-1")
+    shop.network.meet(CANCEL, net.lost_after)
+    assert shop.cancel(imp_uid=imp_uid, amount=400, key="return-2").state == "refunded"
+    assert shop.refunds == [400, 400]
+
+
+def test_nor_is_it_missed_where_neither_kept_its_reason(shop: Shop) -> None:
+    def nameless(network: net.Network, request: Request) -> Response:
+        answer = without_ids(network, request)
+        body = json.loads(answer.body)
+        for entry in body["response"]["cancel_history"]:
+            entry["reason"] = None
+        return Response(answer.status, json.dumps(body).encode(), answer.headers)
+
+    imp_uid = shop.paid().imp_uid
+    shop.network.meet("GET /payments/", *[nameless] * 20)
+    shop.cancel(imp_uid=imp_uid, amount=400, key="return-1")
+    shop.network.meet(CANCEL, net.lost_after)
+    error = shop.failure(
+        lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-2"), UndecidedError
+    )
+    assert shop.settle(error, after=301).state == "refunded"
+    assert shop.refunds == [400, 400]

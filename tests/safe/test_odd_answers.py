@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from portone_v1 import (
+    DoublePaymentError,
     KeyConflictError,
     NotSentError,
     UndecidedError,
@@ -226,3 +227,20 @@ def test_words_that_leave_the_outcome_open_are_no_decline(shop: Shop, words: str
     shop.network.deliver()
     assert shop.settle(error).state == "paid"
     assert shop.network.count(AGAIN) == 1
+
+
+def test_a_charge_that_was_sent_is_not_said_to_be_unsent_where_the_order_has_two_payments(shop: Shop) -> None:
+    def twice(network: net.Network, request: Any) -> Response:
+        answer = network.execute(request)
+        body = json.loads(answer.body)
+        (own,) = body["response"]["list"]
+        other = {**own, "imp_uid": "imp_2", "custom_data": None}
+        body["response"] = listed(own, other)
+        return Response(answer.status, json.dumps(body).encode(), answer.headers)
+
+    shop.network.meet(AGAIN, net.lost_after)
+    shop.network.meet(FIND, net.passed, twice)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), DoublePaymentError)
+    assert "nothing was sent" not in str(error)
+    assert len(error.payments) == 2
+    assert shop.alarms == ["double_payment"]

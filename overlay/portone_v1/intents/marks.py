@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import Any, Final, cast
 
 from portone_v1_runtime.secret import conceal, hidden
 
-__all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "starts_of", "tag_of"]
+__all__ = ["MARK_FIELD", "checked_key", "marked_data", "marked_reason", "new_key", "new_mark", "starts_of", "tag_of"]
 
 MARK_FIELD: Final = "portone_v1"
 LONGEST_REASON: Final = 256
@@ -30,12 +31,19 @@ def new_key() -> str:
     return f"new-{uuid.uuid4().hex}"
 
 
-def check_key(key: object, what: str) -> None:
-    """Raise ValueError for a key that would name nothing, or too much."""
+def checked_key(key: str | None, what: str) -> str | None:
+    """Return the key in one Unicode form: a file's name on a Mac and a database may spell the same Hangul differently.
+
+    Raises:
+        ValueError: it would name nothing, or too much, or another write than without the blank at its end.
+    """
     if key is None:
-        return
-    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
+        return None
+    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(f"key must be a str of 1 to {LONGEST_KEY} printable characters: your id of this {what}")
+    if key != key.strip():
+        raise ValueError(f"key must not begin or end with a blank: it would be the id of another {what}")
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
 def tag_of(shop: str, key: str) -> str:

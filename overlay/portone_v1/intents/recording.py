@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..errors import ResponseFormatError
 from .elapsed import SENT_BY, elapsed, knows_when
-from .intent import Intent, State
+from .intent import PART_OF, Intent, State
 from .verdict import Verdict, to_unit
 from .writes.table import row_of
 
@@ -36,7 +36,9 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
         result.setdefault(SENT_BY, now)
     if verdict.state == "refunded":
         result["cancelled"] = str(_given_back(intent, verdict))
-    state = state_when_decided(intent) if verdict.final else "open"
+    state: State = "open"
+    if verdict.final:  # what no call has returned is kept until `settle_all` has reported it
+        state = state_when_decided(intent) if reported or PART_OF in intent.before else "watch"
     return intent.changed(outcome=verdict.state, result=result, state=state, lease_until=0.0)
 
 

@@ -16,7 +16,7 @@ from ..pg_profiles import TWO_WEEKS, late_refund
 from ..results import AcceptedRefund, CompletedRefund, Refund
 from .elapsed import elapsed
 from .intent import Intent
-from .marks import check_key, starts_of, tag_of
+from .marks import checked_key, starts_of, tag_of
 from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, seconds_of, still_paid, to_unit
 
 __all__ = [
@@ -84,7 +84,7 @@ def refund_order(
     """
     if (amount is None) == (left is None):
         raise TypeError("pass either amount (FULL, or an amount with key) or left (the amount to remain)")
-    check_key(key, "refund")
+    key = checked_key(key, "refund")
     if amount is FULL:
         return RefundOrder(None, Decimal(0), key, reason, details)
     if left is not None:
@@ -224,8 +224,7 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
     """
     old = elapsed(intent, now) >= quiet
     wanted, asked = Decimal(intent.arguments["amount"]), str(intent.arguments["asked"])
-    known = set(intent.before.get("entries", ()))
-    new = [entry for entry in payment.cancel_history or [] if entry_id(entry) not in known]
+    new = _new_entries(intent, payment)
     tag = intent.mark.partition("-")[0]
     late = late_refund(payment.pg_provider, payment.pay_method)
     if tag and any(tag in (entry.reason or "") for entry in new):  # of this key, sent by any process
@@ -247,6 +246,19 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
     if old:
         return Verdict("not_refunded", final=True, payment=payment, reason="V1 shows no refund of this call")
     return Verdict("undecided", final=False, payment=payment, reason="too early to say")
+
+
+def _new_entries(intent: Intent, payment: Payment) -> list[PaymentCancel]:
+    """Those that were not there before, and whatever bears the mark: V1 dates to the second, and may send no ids."""
+    known, new = list(intent.before.get("entries", ())), list[PaymentCancel]()
+    for entry in payment.cancel_history or []:
+        if intent.mark and intent.mark in (entry.reason or ""):
+            new.append(entry)
+        elif (name := entry_id(entry)) in known:
+            known.remove(name)  # another one that reads the same is new
+        else:
+            new.append(entry)
+    return new
 
 
 def _may_have_lost_its_mark(intent: Intent, entry: PaymentCancel) -> bool:

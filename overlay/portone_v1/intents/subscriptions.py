@@ -10,7 +10,7 @@ from attrs import frozen
 from portone_v1_runtime.encode import naive
 
 from .._decisions.convergence import Wanted
-from .marks import check_key
+from .marks import checked_key
 from .verdict import amount_in
 
 __all__ = ["WantedPeriod", "wanted_period"]
@@ -53,7 +53,7 @@ def wanted_period(
     Raises:
         TypeError, ValueError: one is wrong. Nothing was sent.
     """
-    check_key(period, "period")
+    period = checked_key(period, "period") or ""
     texts: tuple[tuple[str, object], ...] = (
         ("period", period),
         ("merchant_uid", merchant_uid),

@@ -26,7 +26,7 @@ from ...errors import (
 from ...intents.intent import GIVEN_BACK, Intent
 from ...intents.options import RECHECK_DELAYS, START_WITHIN, Budget
 from ...intents.problems import differing, problem
-from ...intents.recording import may_overwrite, recorded
+from ...intents.recording import may_overwrite, recorded, state_when_decided
 from ...intents.verdict import Alarm, Verdict, doubles_in, was_paid
 from .evidence import AsyncEvidence
 from .looking import look_at
@@ -206,7 +206,9 @@ class AsyncJournal:
 
     async def note(self, intent: Intent, **noted: object) -> Intent:
         """Add to the stored result. Where another process has changed the intent meanwhile, the next run does it."""
-        new = intent.changed(result={**intent.result, **noted})
+        told = intent.state == "watch" and "reported" in noted
+        state = state_when_decided(intent) if told else intent.state
+        new = intent.changed(result={**intent.result, **noted}, state=state)
         return new.changed(rev=new.rev + 1) if await self.store.save(new) else intent
 
     async def release(self, intent: Intent) -> None:

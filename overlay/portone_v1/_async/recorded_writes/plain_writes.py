@@ -11,7 +11,7 @@ from uuid import uuid4
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.operation import Call, CallOptions, RawResponse
 
-from ..._http.concurrency import AsyncFunction
+from ..._http.messages import HttpRequest
 from ...errors import (
     ApiError,
     DeadlineError,
@@ -33,6 +33,7 @@ from .plain_intents import begin, negative, record, release
 
 if TYPE_CHECKING:
     from ..base_client import AsyncBaseClient
+    from ..engine import AsyncEngine
 
 __all__ = ["send_recorded", "unrecorded"]
 
@@ -44,12 +45,12 @@ UNLIMITED: Final = 120.0
 
 
 async def send_recorded(
-    client: AsyncBaseClient, call: Call[T], options: CallOptions, send: AsyncFunction[[], RawResponse[T]]
+    client: AsyncBaseClient, call: Call[T], options: CallOptions, engine: AsyncEngine, draft: HttpRequest
 ) -> RawResponse[T]:
     """Send a write once its intent is committed.
 
     Args:
-        send: makes the call, whose arguments have been checked.
+        engine, draft: what `prepare` made of the call.
 
     Raises:
         InProgressError: an earlier write on the same record is not decided, and this one may not be sent over it.
@@ -59,8 +60,7 @@ async def send_recorded(
     """
     if "tier" in options:
         client = client.with_options(tier=options["tier"])
-    engine = client._engine
-    timeouts = (UNLIMITED if seconds is None else seconds for seconds in engine.for_call(call, options).timeout)
+    timeouts = (UNLIMITED if seconds is None else seconds for seconds in engine.timeout)
     journal = AsyncJournal(client, min(sum(timeouts), LONGEST_LEASE))
     row = row_of(call.operation.name)
     await engine.token_for(call)  # so that nothing but the request itself comes after the commit
@@ -68,8 +68,10 @@ async def send_recorded(
     if journal.clock.monotonic() > journal.start_by:
         await record(journal, intent, parts, negative(row, "not sent in time"), reported=True)
         raise problem(DeadlineError, "the journal took too long; nothing was sent", intent)
+    sender = engine.copied()
+    sender.start_by = journal.start_by  # other processes count from the intent: no try may leave long after it
     try:
-        answer = await send()
+        answer = await client._engine.carry_out(sender, call, draft)
     except NotSentError:
         await record(journal, intent, parts, negative(row, "not sent"), reported=True)
         raise

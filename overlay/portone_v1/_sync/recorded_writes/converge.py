@@ -63,6 +63,13 @@ def _converge(journal: Journal, client: BaseClient, wanted: WantedPeriod, max_st
                 raise SubscriptionError("V1 could not be read after a step; call again", tuple(done)) from error
             raise
         action = next_action(wanted.base, tried, wanted.want, journal.evidence.read_at or journal.clock.time())
+        if (action.kind, action.state) != ("end", "waiting"):
+            undecided, landed = _undecided(journal, wanted, tried)
+            if undecided:
+                why = f"an earlier write of {undecided} is not decided yet"
+                return Period("waiting", undecided, tuple(done), (why,), payment)
+            if landed:
+                continue
         if action.kind == "end":
             return _ended(action, tuple(done), payment)
         if refusal is not None and (action.kind, action.uid) in seen:  # none of it was executed, by any caller
@@ -116,6 +123,30 @@ def _read(journal: Journal, wanted: WantedPeriod) -> tuple[list[Tried], Payment 
             tried.append(found)
             payment = next((each for each in attempts if still_paid(each)), payment)
         raise ResponseFormatError(f"more than {MOST_NUMBERS} order numbers of one period", operation=OPERATION)
+
+
+def _undecided(journal: Journal, wanted: WantedPeriod, tried: list[Tried]) -> tuple[str, bool]:
+    """Look for writes on the period's order numbers that V1 did not show when they were read.
+
+    Returns:
+        The number of one that may still land: nothing is certain then. And whether one has landed since.
+    """
+    landed = False
+    for uid in (*(each.uid for each in tried), number(wanted.base, len(tried))):
+        for resource in (f"order:{uid}", f"schedule:{uid}"):
+            last = journal.store.latest(journal.shop, resource=resource)
+            if last is None or last.state != "open":
+                continue
+            if last.lease_until > journal.store.now():
+                return uid, landed
+            try:
+                kept = journal.record(last, journal.look(last))
+            except PortOneError:
+                return uid, landed
+            if kept.state == "open" and not kept.executed:
+                return uid, landed
+            landed = landed or (kept.executed and kept.outcome != last.outcome)
+    return "", landed
 
 
 def _schedule(journal: Journal, uid: str) -> ScheduleResult | None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from typing import Literal
 
@@ -70,6 +71,7 @@ class Intents(NamedParts):
         if key is None:
             resource = f"order:{merchant_uid}" if merchant_uid is not None else f"payment:{imp_uid}"
             return journal.store.latest(journal.shop, resource=resource)
+        key = unicodedata.normalize("NFC", key)
         of_refund = journal.store.latest(journal.shop, key=f"refund/{key}")
         of_charge = journal.store.latest(journal.shop, key=f"charge/{key}")
         if of_refund is None or of_charge is None:

@@ -19,12 +19,14 @@ T = TypeVar("T")
 class Step:
     """What an area of V1 sends its calls by. Unlike a copy of the client, it is freed with its last reference."""
 
-    __slots__ = ("_engine", "headers")
+    __slots__ = ("_engine", "began", "headers")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.headers: Mapping[str, str] = {}
         """Those of the last answer; an `ApiError` has its own."""
+        self.began = False
+        """Whether the arguments were right, so that the request may have left, whatever was raised."""
 
     def send(self, call: Call[T], options: CallOptions) -> T:
         answer = self.send_raw(call, options)
@@ -34,6 +36,7 @@ class Step:
     def send_raw(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         try:
             engine, draft = self._engine.prepare(call, options)
+            self.began = True
             return engine.carry_out(engine, call, draft)
         except self._engine.caught:
             raise
