@@ -60,15 +60,16 @@ class TestOneKeyInTwoForms:
 
     def test_the_same_hangul_is_one_key(self, shop: Shop) -> None:
         imp_uid = shop.paid().imp_uid
-        for form in ("NFC", "NFD"):
-            key = unicodedata.normalize(form, "반품-77")
+        whole, parts = (unicodedata.normalize(form, "반품-77") for form in ("NFC", "NFD"))
+        for key in (whole, parts):
             assert shop.cancel(imp_uid=imp_uid, amount=400, key=key).amount == 400
             assert shop.charge("order-2", key=key).state == "paid"
-            assert shop.run(lambda c, key=key: c.intents.of(key=key)) is not None
         assert shop.refunds == [400]
         assert shop.network.count(AGAIN) == 1
-        key = unicodedata.normalize("NFD", "반품-77")
-        shop.failure(lambda c: c.subscribe.again_once(**again("order-3", 2000), key=key), KeyConflictError)
+        found = [shop.run(lambda c: c.intents.of(key=whole)), shop.run(lambda c: c.intents.of(key=parts))]
+        assert found[0] is not None
+        assert found[0] == found[1]
+        shop.failure(lambda c: c.subscribe.again_once(**again("order-3", 2000), key=parts), KeyConflictError)
 
     @pytest.mark.parametrize("key", ["return-77 ", " return-77"])
     def test_a_blank_at_its_end_is_refused(self, shop: Shop, key: str) -> None:

@@ -63,6 +63,9 @@ class BrokenFilter(logging.Filter):
         return True
 
 
+REFUND: dict[str, Any] = {"amount": 400, "key": "return-77"}
+
+
 @pytest.mark.parametrize("write", ["refund", "charge"])
 def test_an_error_around_the_answer_does_not_say_that_nothing_was_sent(
     shop: Shop, write: str, caplog: pytest.LogCaptureFixture
@@ -72,10 +75,7 @@ def test_an_error_around_the_answer_does_not_say_that_nothing_was_sent(
     logging.getLogger("portone_v1").addFilter(broken)
     try:
         with pytest.raises(ValueError, match="an unexpected record"):
-            if write == "refund":
-                shop.cancel(imp_uid=imp_uid, amount=400, key="return-77")
-            else:
-                shop.charge()
+            _ = shop.charge() if write == "charge" else shop.cancel(imp_uid=imp_uid, **REFUND)
     finally:
         logging.getLogger("portone_v1").removeFilter(broken)
     assert len(shop.run(lambda c: c.intents.open())) == 1

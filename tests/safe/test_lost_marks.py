@@ -87,8 +87,6 @@ def test_nor_is_it_missed_where_neither_kept_its_reason(shop: Shop) -> None:
     shop.network.meet("GET /payments/", *[nameless] * 20)
     shop.cancel(imp_uid=imp_uid, amount=400, key="return-1")
     shop.network.meet(CANCEL, net.lost_after)
-    error = shop.failure(
-        lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-2"), UndecidedError
-    )
+    error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-2"), UndecidedError)
     assert shop.settle(error, after=301).state == "refunded"
     assert shop.refunds == [400, 400]

@@ -11,7 +11,7 @@ from portone_v1 import KST, OutcomeUnknownError
 from portone_v1_sandbox import TEST_CARDS
 
 from tests.safe import network as net
-from tests.safe.conftest import CARD, Shop
+from tests.safe.conftest import Shop
 
 SCHEDULE = "POST /subscribe/payments/schedule"
 AGAIN = "POST /subscribe/payments/again"
@@ -78,7 +78,7 @@ def test_it_is_not_charged_over_a_retry_of_its_schedule(shop: Shop, due: datetim
     """The shop has retried the schedule by itself. V1 shows the failure of before until that lands."""
     declined(shop, due)
     with shop.sandbox.client() as operator:
-        operator.billing_keys.issue("charge_failed", **CARD, card_number=TEST_CARDS["ordinary"].number)
+        operator.billing_keys.issue("charge_failed", card_number=TEST_CARDS["ordinary"].number, expiry="2039-12")
     shop.network.meet(RETRY, net.held)
     shop.failure(lambda c: c.subscribe.retry("sub-1"), OutcomeUnknownError)
     shop.clock.advance(60)

@@ -31,7 +31,7 @@ def new_key() -> str:
     return f"new-{uuid.uuid4().hex}"
 
 
-def checked_key(key: str | None, what: str) -> str | None:
+def checked_key(key: object, what: str) -> str | None:
     """Return the key in one Unicode form: a file's name on a Mac and a database may spell the same Hangul differently.
 
     Raises:
@@ -39,7 +39,7 @@ def checked_key(key: str | None, what: str) -> str | None:
     """
     if key is None:
         return None
-    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         raise ValueError(f"key must be a str of 1 to {LONGEST_KEY} printable characters: your id of this {what}")
     if key != key.strip():
         raise ValueError(f"key must not begin or end with a blank: it would be the id of another {what}")
