@@ -229,7 +229,7 @@ def test_words_that_leave_the_outcome_open_are_no_decline(shop: Shop, words: str
     assert shop.network.count(AGAIN) == 1
 
 
-def test_a_charge_that_was_sent_is_not_said_to_be_unsent_where_the_order_has_two_payments(shop: Shop) -> None:
+def test_a_charge_that_was_sent_is_not_reported_as_unsent_where_the_order_has_two_payments(shop: Shop) -> None:
     def twice(network: net.Network, request: Any) -> Response:
         answer = network.execute(request)
         body = json.loads(answer.body)

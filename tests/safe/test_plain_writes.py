@@ -64,10 +64,10 @@ def test_what_a_handler_failed_on_is_reported_again(shop: Shop) -> None:
     shop.network.meet("POST /payments/prepare", net.lost_after)
     shop.failure(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000), OutcomeUnknownError)
     shop.clock.advance(400)
-    told: list[str] = []
+    reported: list[str] = []
 
     def fails(write: Any) -> Any:
-        told.append(write.state)
+        reported.append(write.state)
         raise ConnectionError("the shop's database")
 
     async def fails_too(write: Any) -> None:
@@ -76,7 +76,7 @@ def test_what_a_handler_failed_on_is_reported_again(shop: Shop) -> None:
     handler = fails if isinstance(shop.flavour, SyncFlavour) else fails_too
     for _ in range(2):
         shop.failure(lambda c: c.settle_all(handler), ConnectionError)
-    assert told == ["done", "done"]
+    assert reported == ["done", "done"]
     assert [each.state for each in shop.settle_all()] == ["done"]
     assert shop.settle_all() == []
 

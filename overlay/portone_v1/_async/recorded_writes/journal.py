@@ -206,8 +206,8 @@ class AsyncJournal:
 
     async def note(self, intent: Intent, **noted: object) -> Intent:
         """Add to the stored result. Where another process has changed the intent meanwhile, the next run does it."""
-        told = intent.state == "watch" and "reported" in noted
-        state = state_when_decided(intent) if told else intent.state
+        closes = intent.state == "watch" and "reported" in noted
+        state = state_when_decided(intent) if closes else intent.state
         new = intent.changed(result={**intent.result, **noted}, state=state)
         return new.changed(rev=new.rev + 1) if await self.store.save(new) else intent
 
