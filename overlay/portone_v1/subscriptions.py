@@ -39,7 +39,7 @@ class Period:
     * `paid`: paid once.
     * `declined`: the card was declined. Ask for another card, or call again with `dunning=True`.
     * `late`: its time has passed without an attempt. Call again with `late="charge"` to charge it now.
-    * `waiting`: V1 or the PG has not decided yet. Charge nothing; call again later.
+    * `waiting`: not decided yet, or V1 does not show an earlier write yet. Charge nothing; call again later.
     * `ended`: nothing is scheduled and nothing was paid, as requested.
     * `refunded`: it was paid and refunded. A person decides.
     * `double`: it was paid twice. Refund one of the payments.
