@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1 import NotSentError, OutcomeUnknownError
+from portone_v1 import InProgressError, NotSentError, OutcomeUnknownError
 
 from tests.overlay.harness import SyncFlavour
 from tests.safe import network as net
@@ -113,3 +113,14 @@ def test_a_write_does_not_wait_for_ever_for_a_connection(shop: Shop) -> None:
     patient.call(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000))
     ((_, timeout),) = [each for each in seen if each[0] == "POST"][1:]  # after that for the token
     assert timeout == {"connect": 20.0, "read": None, "write": None, "pool": 20.0}
+
+
+def test_a_refund_by_payment_is_not_sent_over_one_by_order(shop: Shop) -> None:
+    imp_uid = shop.paid().imp_uid
+    shop.network.meet(CANCEL, net.held)
+    shop.failure(lambda c: c.payments.cancel(merchant_uid="order-1", amount=400), OutcomeUnknownError)
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=600), InProgressError)
+    shop.network.deliver()
+    shop.clock.advance(301)
+    assert shop.cancel(imp_uid=imp_uid, left=600).state == "refunded"
+    assert shop.refunds == [400]
