@@ -79,7 +79,7 @@ def as_integer(value: Any) -> Any:
         return None
     try:
         number = Decimal(int(value) if value.__class__ is bool else str(value))
-        return int(number) if number.adjusted() < _MOST_DIGITS else value
+        return (int(number) if number.adjusted() < _MOST_DIGITS else value) if number else 0
     except (ArithmeticError, ValueError):
         # A list has no place in a table of named values: it is looked up by hash.
         return None if not value or _is_nothing(value) else value if isinstance(value, str) else as_text(value)

@@ -112,6 +112,20 @@ def test_what_no_column_can_hold_stops_no_report() -> None:
     assert to_pandas([late])["paid_at"][0].year == to_polars([late])["paid_at"][0].year == 2984
 
 
+@pytest.mark.parametrize("name", ["name", "status", "imp_uid", "amount", "card_quota", "escrow"])
+def test_half_of_an_emoji_stops_no_report(name: str) -> None:
+    odd = Payment.from_dict({"imp_uid": "imp_1", name: "커피 \ud83d"})
+    assert to_polars([odd], personal=True)[name].to_list() == ["커피 \ufffd"]
+    assert len(to_pandas([odd], personal=True)) == 1
+
+
+@pytest.mark.parametrize("amount", ["1e-50", "1e-400", "0e400"])
+def test_an_amount_with_more_places_than_a_column_holds(amount: str) -> None:
+    odd = Payment.from_dict({"imp_uid": "imp_1", "amount": Decimal(amount), "card_quota": Decimal("0e400")})
+    assert len(to_polars([odd], money="decimal")) == len(to_pandas([odd], money="decimal")) == 1
+    assert to_polars([odd])["card_quota"].to_list() == [0]
+
+
 def test_pages_lists_and_iterators_of_both_flavours() -> None:
     sandbox = Sandbox()
     ids = [sandbox.pay(merchant_uid=f"order-{n}", amount=1000 + n).imp_uid for n in range(3)]

@@ -76,6 +76,17 @@ def test_a_card_number_in_a_text_is_crossed_out(number: str) -> None:
     assert "imp_100000000001" in repr(payment)
 
 
+def test_what_came_in_the_place_of_a_text_or_number_is_not_shown() -> None:
+    inner = {"buyer_name": CANARY, "card": "4242-4242-4242-4242"}
+    odd = {"amount": inner, "paid_at": [inner], "cancel_receipt_urls": ["https://x/4242424242424242"], "escrow": inner}
+    payment = models.Payment.from_dict(odd)
+    for shown in (repr(payment), payment._repr_html_(), repr([*payment.__rich_repr__()])):
+        assert CANARY not in shown
+        assert "4242" not in shown
+    assert "amount=***" in repr(payment)
+    assert payment.amount == inner
+
+
 def test_short_numbers_stay() -> None:
     assert mask("order-20260310-0001, 12000, 010-0000-1234") == "order-20260310-0001, 12000, 010-0000-1234"
 

@@ -250,6 +250,13 @@ def event(shop: Any, name: str, imp_uid: str = "imp_1", **extra: Any) -> Any:
     return shop.receive(json.dumps(body).encode(), "52.78.100.19", "application/json", None)
 
 
+@pytest.mark.parametrize("odd", [float("nan"), [float("inf")], {"of": [1.5, None]}, "\ud800"])
+def test_an_escrow_event_with_what_nobody_sends_is_handled(shop: Any, odd: object) -> None:
+    shop.listen()
+    assert event(shop, "Inicis.Escrow.Changed", escrow_status="4", changed_at=odd, denied_reason=odd).status == 200
+    assert [each.status for each in shop.escrows] == ["4"]
+
+
 def test_an_escrow_event_is_handled_once_for_its_content(shop: Any) -> None:
     assert (
         event(shop, "Inicis.Escrow.Changed", escrow_status="4", changed_at=1754000000).text

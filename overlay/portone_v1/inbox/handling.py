@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 from portone_v1_runtime import exact_json
-from portone_v1_runtime.decode import as_money, as_time
+from portone_v1_runtime.decode import as_money, as_text, as_time
 
 from ..webhooks import WebhookEvent, WebhookFormatError, parse
 from .events import CheckoutConfirm, CvsConfirm, EscrowChanged
@@ -111,7 +111,7 @@ def _short(value: object) -> str | int | None:
         return None
     if isinstance(value, int):
         return value
-    text = value if isinstance(value, str) else exact_json.dumps(value)
+    text: str = as_text(value)
     return text.translate(UNSTORABLE)[:200]
 
 

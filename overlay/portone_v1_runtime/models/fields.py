@@ -57,7 +57,16 @@ class ModelFields:
             if name in self._hidden:
                 yield name, _MASKED
             else:
-                yield name, mask(value) if type(value) is str else value
+                yield name, _visible(value)
+
+
+def _visible(value: Any) -> Any:
+    """What a field is shown as. An object where no model is expected could hold anything, as an unknown field could."""
+    if type(value) is str:
+        return mask(value)
+    if type(value) is list:
+        return [_visible(item) for item in value]
+    return _MASKED if type(value) is dict else value
 
 
 def field_names(model: type[ModelFields]) -> tuple[str, ...]:

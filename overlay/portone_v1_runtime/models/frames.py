@@ -145,7 +145,7 @@ def to_polars(
         elif kind == "money" and _read(values, kind) and (scale := _scale(values)) is not None:
             made.append(pl.Series(name, values, dtype=pl.Decimal(DIGITS, scale)))
         elif kind == "money" or (kind in ("whole", "code") and not _fits(values)) or not _read(values, kind):
-            made.append(pl.Series(name, [None if v is None else str(v) for v in values], dtype=pl.String))
+            made.append(pl.Series(name, [None if v is None else _text(v) for v in values], dtype=pl.String))
         else:
             types: dict[Kind, Any] = {
                 "whole": pl.Int64, "code": pl.Int64, "flag": pl.Boolean, "number": pl.Float64, "date": pl.Date,
@@ -207,11 +207,19 @@ def _values(rows: list[Any], name: str, kind: Kind, *, personal: bool) -> list[A
     found = [getattr(row, name) for row in rows]
     if kind in ("choice", "code"):
         found = [value.value if isinstance(value, Enum) else value for value in found]
-        found = [value if value is UNSET or isinstance(value, str | int | None) else str(value) for value in found]
+        found = [value if value is UNSET or isinstance(value, int | None) else _text(value) for value in found]
     elif kind == "text":
         exact = personal or name.endswith(EXACT)
-        found = [None if v is None else str(v) if exact else mask(str(v)) for v in found]
+        found = [None if v is None else _text(v) if exact else mask(_text(v)) for v in found]
     return [None if value is UNSET else value for value in found]
+
+
+def _text(value: Any) -> str:
+    text = str(value)
+    if text.isascii():
+        return text
+    # Half of an emoji, which JSON may hold, is no text to Arrow.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _fits(values: list[Any]) -> bool:
@@ -228,7 +236,7 @@ def _scale(values: list[Any]) -> int | None:
     """The places that hold every amount exactly, at least four: polars rounds what has more. None if there are none."""
     amounts = [value for value in values if value is not None]
     scale = max([PLACES, *(-int(amount.as_tuple().exponent) for amount in amounts)])
-    return scale if all(amount.adjusted() + 1 + scale <= DIGITS for amount in amounts) else None
+    return scale if scale <= DIGITS and all(amount.adjusted() + 1 + scale <= DIGITS for amount in amounts) else None
 
 
 def _whole(values: list[Any]) -> list[int | None]:
