@@ -40,7 +40,7 @@ def path_segment(name: str, value: Any) -> str:
 
 
 def optional_path_segment(name: str, value: Any) -> str:
-    return "" if value is None else "/" + path_segment(name, str(value))
+    return "" if value is None else "/" + path_segment(name, _text(value))
 
 
 def segment_text(value: Any) -> Any:
@@ -52,7 +52,7 @@ def query_bool(value: Any) -> str | None:
 
 
 def query_text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else _text(value)
 
 
 def query_texts(values: Any) -> list[str] | None:

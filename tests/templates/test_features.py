@@ -36,6 +36,15 @@ WORKS = {
     ],
     "a header": [_slot("text", "header", "X-Note"), _slot("integer", "header", "X-Count", required=False)],
     "a cookie": [_slot("text", "cookie", "session"), _slot("boolean", "cookie", "agreed", required=False)],
+    "truth in every place": [
+        *(
+            _slot(kind, place, f"{kind}s")
+            for kind in ("scalar", "true")
+            for place in ("query", "cookie", "body", "answer")
+        ),
+        *(_slot("scalar", place, "all", 1) for place in ("query", "body")),
+        *(_slot(kind, "path", f"{kind}-id") for kind in ("scalar", "true")),
+    ],
     "helpers' names": [
         _slot("text", "query", "text"),
         _slot("integer", "query", "segment"),
@@ -139,6 +148,14 @@ def test_a_method_may_be_called_like_a_part_of_its_module(name: str, tmp_path: P
     with loaded(tmp_path) as (shop, _):
         assert callable(getattr(shop.ShopApi, f"{name}_"))
         assert getattr(shop, f"_{name}_")(q="1", a="2").body == {"a": "2"}
+
+
+def test_the_warning_of_a_method_names_its_area_whole(tmp_path: Path) -> None:
+    history = {"last-seen": "2025-01-01", "note": "Gone."}
+    raw = _with(operationId="big_shop_do", tags=["big_shop"], deprecated=True, **{"x-history": history})
+    make(raw | {"tags": [{"name": "big_shop"}]}, tmp_path)
+    text = (tmp_path / "portone_v1_generated" / "api" / "big_shop.py").read_text("utf-8")
+    assert "big_shop.do was withdrawn by the vendor: Gone." in text
 
 
 def test_a_parameter_takes_the_place_of_its_paths(tmp_path: Path) -> None:
