@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..codegen.document import Document, Node
+from ..codegen.document import Document, Node, Operation
 from .facts import Fact, Facts
 from .reader import Reader, name_of
 
@@ -37,16 +37,18 @@ class _Reader(Reader):
         resolve = self.resolve
         parameters = [
             {**self.whole(one["schema"]), **one, "schema": None}
-            for one in map(resolve, (*shared, *node.get("parameters", ())))
+            for one in self.document.parameters(Operation("", key, node, {"parameters": shared}))
         ]
         content = resolve(node.get("requestBody", {})).get("content", {})
         rules: Node = {}
         for body in (resolve(media["schema"]) for media in content.values()):
             rules |= {rule: body[rule] for rule in RULES if rule in body}
-            required = body.get("required", ())
+            required = {
+                name for one in (body, *map(resolve, body.get("allOf", ()))) for name in one.get("required", ())
+            }
             parameters += [
                 {**schema, "name": name, "in": "body", "required": name in required}
-                for name, schema in body.get("properties", {}).items()
+                for name, schema in self.document.fields(body).items()
             ]
         answers: Node = {
             status: next(iter(resolve(answer).get("content", {}).values()), {})

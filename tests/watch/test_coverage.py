@@ -15,6 +15,7 @@ from scripts.bundle import bundle
 from scripts.codegen.document import METHODS
 from scripts.evidence import DROPPED, read_names
 from scripts.watch.__main__ import main
+from scripts.watch.bundled import read_bundle
 from scripts.watch.facts import load_lock
 
 from .conftest import ROOT
@@ -49,6 +50,17 @@ def test_accepting_the_vendor_document_gives_the_committed_lock(vendor_document:
 
     assert main(["--file", str(vendor_document), "--lock", str(lock), "--accept", "--dated", "2026-07-27"]) == 0
     assert lock.read_bytes() == LOCK.read_bytes()
+
+
+def test_a_body_of_other_files_and_a_parameter_of_the_path_are_read_as_the_operations_own() -> None:
+    raw = bundle(SPEC)
+    before = read_bundle(raw)["operations"]
+    media = raw["paths"]["/vbanks"]["post"]["requestBody"]["content"]["application/json"]
+    raw["components"]["schemas"]["Whole"] = media["schema"]
+    media["schema"] = {"allOf": [{"$ref": "#/components/schemas/Whole"}]}
+    shared = raw["paths"]["/payments/{imp_uid}"]["parameters"]
+    shared.append({"name": "imp_uid", "in": "path", "schema": {"type": "integer"}})
+    assert read_bundle(raw)["operations"] == before
 
 
 def test_the_lock_has_the_whole_document() -> None:
