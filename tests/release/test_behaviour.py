@@ -35,6 +35,7 @@ DOCUMENT: Node = {
         "/payments/{imp_uid}": {
             "get": {
                 "operationId": "payments_get",
+                "tags": ["payments"],
                 "parameters": [
                     {"name": "imp_uid", "in": "path", "required": True, "schema": {"type": "string"}},
                     {"name": "state[]", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
@@ -42,6 +43,7 @@ DOCUMENT: Node = {
             },
             "post": {
                 "operationId": "payments_cancel",
+                "tags": ["payments"],
                 "requestBody": {"content": {"application/json": {"schema": BODY}}},
             },
         }
@@ -236,6 +238,7 @@ def test_this_trees_own_specification() -> None:
     assert here["`payments.get`"]["repeatable"]
     assert here["`payments.cancel`: `amount`"]["exclusiveMinimum"] == 0
     assert here["`payments.cancel: refund_account`"]["masked"]
+    assert here["`billing_keys.get`"]["repeatable"], "its area is of two words"
 
 
 def test_which_models_are_written_and_which_are_read(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class _Reader:
             self.operation(operation)
 
     def operation(self, operation: Operation) -> None:
-        name, node = operation.id.replace("_", ".", 1), operation.node
+        name, node = f"{operation.tag}.{operation.id.removeprefix(f'{operation.tag}_')}", operation.node
         self.found[f"`{name}`"] = {
             "request": f"{operation.method.upper()} {operation.path}",
             "repeatable": operation.method == "get" or bool(node.get("x-safe")),
