@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from .codegen.document import Document, Node, changed, references
+from .codegen.document import Document, Node, changed, keyed, references
 from .steps import ROOT, StepError
 from .yaml_files import misfits, pointer, read_yaml
 
@@ -90,7 +90,7 @@ def bundle(spec: Path = SPEC) -> Node:
     if not isinstance(components, dict):
         raise StepError(f"{bundler.show(root)}: components must be a mapping")
     for section, names in sorted(bundler.components.items()):
-        components[section] = dict(sorted({**components.get(section, {}), **names}.items()))
+        components[section] = dict(sorted({**keyed(components.get(section)), **names}.items()))
     made = Document(document, root.parent)
     for line in misshapen(document):
         raise StepError(made.located(line))

@@ -40,8 +40,8 @@ def bounds_and_defaults(spec: Spec) -> Iterator[str]:
                 yield f"{where}: {low} is above {high}"
         allowed = {key: value for key, value in spec.resolve(node).items() if key not in LOOSE}
         kind = {"type": node.get("type", ["string", "integer"])}
-        odd = [value for value in node.get("enum", ()) if not jsonschema_rs.is_valid(kind, value)]
-        yield from (f"{where}: its type does not allow its value {value!r}" for value in odd)
+        for value in (one for one in node.get("enum", ()) if not jsonschema_rs.is_valid(kind, one)):
+            yield f"{where}: its type does not allow its value {value!r}"
         if "default" in node and not jsonschema_rs.is_valid(allowed, node["default"]):
             yield f"{where}: it does not allow its default, {node['default']!r}"
 
@@ -51,7 +51,7 @@ def value_descriptions(spec: Spec) -> Iterator[str]:
     for place in spec.places:
         explained = place.node.get("x-open-enum") or place.node.get("x-enum-descriptions", {})
         texts = {str(value): str(text or "") for value, text in explained.items()}
-        values = [str(value) for value in place.node.get("enum", texts)]
+        values = [str(value) for value in place.node.get("enum", place.node.get("x-open-enum", ()))]
         for value in values:
             if not texts.get(value, "").strip():
                 yield f"{place.where}: the value {value} is not explained"

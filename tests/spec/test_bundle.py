@@ -28,6 +28,11 @@ def test_a_schema_may_refer_to_itself() -> None:
     assert replaces["anyOf"][0] == {"$ref": "#/components/schemas/Order"}
 
 
+def test_a_section_may_be_empty(tree: Tree) -> None:
+    tree.edit("openapi.yaml", "components:\n", "components:\n  schemas:\n")
+    assert bundle(tree.folder) == bundle(MINI)
+
+
 def test_keys_beside_a_reference_are_kept(tree: Tree) -> None:
     kind = tree.body("shop_order")["properties"]["kind"]
     assert kind == {"$ref": "#/components/schemas/Kind", "description": "What the order is for."}
@@ -105,6 +110,14 @@ def _not_a_document(tree: Tree) -> None:
     tree.write("openapi.yaml", "- 1\n")
 
 
+def _no_path(tree: Tree) -> None:
+    tree.edit("openapi.yaml", "paths:\n", "paths:\nx-paths:\n")
+
+
+def _no_scheme(tree: Tree) -> None:
+    tree.write("openapi.yaml", (MINI / "openapi.yaml").read_text("utf-8").partition("    accessToken:\n")[0])
+
+
 def _not_text(tree: Tree) -> None:
     (tree.folder / "schemas/Order.yaml").write_bytes(b"description: \xff\n")
 
@@ -151,6 +164,8 @@ def _example_without_media(tree: Tree) -> None:
         (_two_files_of_one_name, "spec/schemas/Article.yaml gives the component schemas/Article already"),
         (_two_sections, "orders.yaml: /parameters/0/$ref: #/components/schemas/Kind is no parameter"),
         (_not_a_document, "spec/openapi.yaml: this is not an OpenAPI document"),
+        (_no_path, "spec/openapi.yaml: /paths: it must be a mapping"),
+        (_no_scheme, "spec/openapi.yaml: /components/securitySchemes: it must be a mapping"),
         (_not_text, "spec/schemas/Order.yaml: not UTF-8 text"),
         (_no_document, "spec/openapi.yaml: No such file or directory"),
         (_example_of_nothing, "examples/shop_sell.ok.json: there is no operation shop_sell"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.lint.house import bounds_and_defaults, house
+from scripts.lint.house import bounds_and_defaults, house, value_descriptions
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
@@ -102,3 +102,8 @@ def _way_that_needs_nothing_there_is(tree: Tree) -> None:
 @bad(house, "Voucher: it has no type")
 def _no_type(tree: Tree) -> None:
     del tree.schema("Voucher")["type"]
+
+
+@bad(value_descriptions, "Voucher.voucher_uid: a is explained, but is none of its values")
+def _values_that_are_none(tree: Tree) -> None:
+    tree.field("Voucher.voucher_uid")["x-enum-descriptions"] = {"a": "one"}
