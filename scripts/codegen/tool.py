@@ -129,7 +129,7 @@ def parse(document: Places, copy: Any, config: Config | None = None) -> Generato
 
 
 NOISE = re.compile(
-    r'Endpoint will not be generated\.|Failed to parse OpenAPI document|WARNING parsing |"?<\S+ at \w+>"?'
+    r'Endpoint will not be generated\.|Failed to parse OpenAPI document|WARNING parsing |"?<[^>]+ at \w+>"?'
 )
 
 

@@ -11,10 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.specs.documents import Slot, document
-from tests.fuzz.specs.kinds import SORTS
+from tests.fuzz.specs.kinds import SORTS, TEXT, Sort
 from tests.fuzz.specs.trip import Refused, loaded, make, round_trip
 
-SORT = {sort.name: sort for sort in SORTS}
+TRUTH = (
+    Sort("scalar", {"type": ["string", "integer", "boolean"]}, st.one_of(TEXT, st.integers(0, 99), st.booleans())),
+    Sort("true", {"type": "boolean", "const": True}, st.just(True)),
+)
+SORT = {sort.name: sort for sort in (*SORTS, *TRUTH)}
 FEW = settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 

@@ -53,8 +53,6 @@ SORTS = (
     Sort("inline choice", {"type": "string", "enum": ["a", "b"]}, st.sampled_from(["a", "b"])),
     Sort("constant", {"type": "string", "const": "it's"}, st.just("it's")),
     Sort("plain", {"oneOf": [{"type": "string"}, {"type": "integer"}]}, st.one_of(TEXT, st.integers(0, 99))),
-    Sort("scalar", {"type": ["string", "integer", "boolean"]}, st.one_of(TEXT, st.integers(0, 99), st.booleans())),
-    Sort("true", {"type": "boolean", "const": True}, st.just(True)),
     Sort("map", {"type": "object", "additionalProperties": {"type": "integer"}},
          st.dictionaries(TEXT, st.integers(0, 99), min_size=1, max_size=3)),
     Sort("map of lists", {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "boolean"}}},
