@@ -51,7 +51,7 @@ def value_descriptions(spec: Spec) -> Iterator[str]:
     for place in spec.places:
         explained = place.node.get("x-open-enum") or place.node.get("x-enum-descriptions", {})
         texts = {str(value): str(text or "") for value, text in explained.items()}
-        values = [str(value) for value in place.node.get("enum", place.node.get("x-open-enum", ()))]
+        values = [str(value) for value in place.node.get("enum") or place.node.get("x-open-enum", ())]
         for value in values:
             if not texts.get(value, "").strip():
                 yield f"{place.where}: the value {value} is not explained"
