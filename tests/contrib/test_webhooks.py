@@ -205,6 +205,13 @@ def test_an_escrow_event_without_a_handler_gets_200(shop: Shop) -> None:
     assert shop.handler.calls == []
 
 
+def test_an_escrow_event_that_nothing_can_write_down_is_not_a_server_error(shop: Shop) -> None:
+    start, end = b'{"event":"Inicis.Escrow.Changed","imp_uid":"imp_1","extra":{"escrow_status":', b"}}"
+    for junk in (b"NaN", b"[-Infinity]", b"[" * 700 + b"]" * 700, b'{"a":' * 700 + b"1" + b"}" * 700):
+        answer = shop.http.post(shop.url, content=start + junk + end, headers={"content-type": JSON})
+        assert answer.status_code in (200, 400), junk[:20]  # 400 where JSON is not read as deep
+
+
 def test_a_till_that_asks_in_vain_must_not_collect(shop: Shop) -> None:
     paid = shop.v1.pay()
     asked = {"event": "Galaxia.Cvs.Confirm", "imp_uid": paid.imp_uid, "merchant_uid": "order-1", "status": "ready"}
@@ -239,6 +246,12 @@ def test_a_body_that_is_too_long_is_refused_before_it_comes(shop: Shop) -> None:
         assert _status(connection) == 413
 
 
+def test_a_length_that_is_no_number_of_python_is_not_a_server_error(shop: Shop) -> None:
+    for length in ("9" * 5_000, "9" * 4_000, "-1"):
+        with _raw(shop, f"Content-Length: {length}") as connection:
+            assert _status(connection) in (400, 413)
+
+
 def test_a_body_that_never_tells_its_length_is_read_to_the_limit_only(shop: Shop) -> None:
     with _raw(shop, "Transfer-Encoding: chunked") as connection:
         end = b"0\r\n\r\n" if shop.kind == READS_ALL_FIRST else b""
@@ -257,6 +270,18 @@ def test_portones_own_address_behind_a_proxy_is_believed_to_be_early(open_shop: 
 
     assert answered("203.0.113.9") == 404
     assert answered("52.78.100.19") == 503
+
+
+def test_a_forger_after_whose_line_the_proxy_adds_its_own_is_not_believed(open_shop: Opener) -> None:
+    """HAProxy appends a second `X-Forwarded-For`: the last address of both is the one that it saw."""
+    shop = open_shop(trusted_proxies=["127.0.0.0/8"])
+
+    def answered(*senders: str) -> int:
+        headers = [("x-forwarded-for", sender) for sender in senders]
+        return shop.http.post(shop.url, json={"imp_uid": "imp_000000000000"}, headers=headers).status_code
+
+    assert answered("52.78.100.19", "203.0.113.9") == 404
+    assert answered("203.0.113.9", "52.78.100.19") == 503
 
 
 def _raw(shop: Shop, header: str) -> socket.socket:

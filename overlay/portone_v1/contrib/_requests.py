@@ -15,6 +15,8 @@ WEBHOOK_TIMEOUT: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
 """PortOne waits 30 seconds for the first delivery's answer and 15 for that of a repetition."""
 
 TOO_LONG: Final = "request body too large"
+MOST_DIGITS: Final = 20
+"""Of a length. Python raises ValueError for a number of more than 4,300, and some servers pass such a header on."""
 
 
 def with_webhook_timeouts(client: C, tier: str | None) -> C:
@@ -27,4 +29,4 @@ def with_webhook_timeouts(client: C, tier: str | None) -> C:
 def too_long(content_length: str | None) -> bool:
     """Whether the header announces more than any webhook has, or is no number."""
     length = content_length or "0"
-    return not length.isdecimal() or int(length) > LONGEST
+    return not length.isdecimal() or len(length) > MOST_DIGITS or int(length) > LONGEST

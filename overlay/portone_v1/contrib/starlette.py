@@ -166,7 +166,8 @@ class PortOneV1:
             headers.get("content-type"),
             request.client.host if request.client else "",
             tier=request.path_params.get("tier"),
-            forwarded_for=headers.get("x-forwarded-for"),
+            # HAProxy adds a line of its own: the first may be the sender's invention
+            forwarded_for=",".join(headers.getlist("x-forwarded-for")),
         )
         return Response(response.text, response.status, headers={"content-type": response.content_type})
 
