@@ -31,6 +31,7 @@ PASSED_ON: Final = {
     "TOKEN_STORE": "token_store",
     "ON_ALARM": "on_alarm",
 }
+NAMED: Final = ("ON_ALARM", "TOKEN_STORE")
 OPTIONS: Final = frozenset(PASSED_ON) | {
     "CLIENT",
     "ASYNC_CLIENT",
@@ -92,18 +93,22 @@ def _shared(kind: Callable[..., T], own: str, journal: Callable[[], object]) -> 
 
 
 def _make(kind: Callable[..., T], own: str, journal: Callable[[], object]) -> T:
-    given = options()
-    factory = _named(given.get(own))
+    """Keep the settings in no variable: Django's debug page and error trackers show those of each frame."""
+    factory = _named(options().get(own))
     if factory is not None:
         return cast("T", factory())
-    named = {argument: given[option] for option, argument in PASSED_ON.items() if given.get(option) is not None}
-    for argument in ("on_alarm", "token_store"):
-        if isinstance(named.get(argument), str):
-            named[argument] = _named(named[argument])
     try:
-        return kind(**named, intents=journal())
+        return kind(**_arguments(), intents=journal())
     except ConfigurationError as error:
         raise ImproperlyConfigured(f"PORTONE_V1: {error}") from None
+
+
+def _arguments() -> dict[str, Any]:
+    return {argument: _value(option) for option, argument in PASSED_ON.items() if options().get(option) is not None}
+
+
+def _value(option: str) -> Any:
+    return _named(options()[option]) if option in NAMED else options()[option]
 
 
 def _named(value: Any) -> Any:
