@@ -1,4 +1,4 @@
-"""What Django's error pages and error trackers show of a shop whose settings are wrong: every variable of each frame."""
+"""What Django's error pages and error trackers show of a shop with wrong settings: all variables of each frame."""
 
 from __future__ import annotations
 
