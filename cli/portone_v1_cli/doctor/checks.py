@@ -113,7 +113,7 @@ def _account(session: Session, client: PortOne) -> list[Finding]:
 def _clock(date: str | None, here: float) -> Finding:
     try:
         skew = here - parsedate_to_datetime(date or "").timestamp()
-    except ValueError:
+    except (OverflowError, ValueError):
         return Finding("clock", "skipped", "응답에 시각이 없습니다 · the response has no Date header")
     if abs(skew) <= SKEW:
         seconds = f"{abs(skew):.0f}"

@@ -28,7 +28,7 @@ def check_connection(client: BaseClient) -> ConnectionCheck:
     ended = time.time()
     try:
         server_time = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
+    except (OverflowError, ValueError):
         server_time = None
     skew = None if server_time is None else server_time.timestamp() - (began + ended) / 2
     return ConnectionCheck(client.base_url, ended - began, server_time, skew)

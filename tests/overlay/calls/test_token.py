@@ -117,6 +117,13 @@ def test_a_server_clock_that_no_float_holds(flavour: Flavour, v1: ScriptedV1, no
     assert flavour.client(v1).call(read).imp_uid == "imp_1"
 
 
+@pytest.mark.parametrize("date", ["", "tomorrow", f"Tue, 10 Mar 2026 01:05:01 +{'9' * 20}"])
+def test_a_check_of_the_connection_without_a_date(flavour: Flavour, v1: ScriptedV1, date: str) -> None:
+    v1.default_token = token()._replace(headers={"date": date})
+    found = flavour.client(v1).call(lambda client: client.check_connection())
+    assert (found.server_time, found.clock_skew) == (None, None)
+
+
 def test_it_is_renewed_once_for_all_callers_before_it_expires(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.play_token(token("first"), token("second"))
     clock, client = Clock(), flavour.client(v1)
