@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 from ..unset import UNSET
 
@@ -65,7 +65,8 @@ def _visible(value: Any) -> Any:
     if type(value) is str:
         return mask(value)
     if type(value) is list:
-        return [_visible(item) for item in cast("list[Any]", value)]
+        items: list[Any] = value
+        return [_visible(item) for item in items]
     return _MASKED if type(value) is dict else value
 
 
