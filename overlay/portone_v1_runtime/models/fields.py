@@ -64,10 +64,9 @@ def _visible(value: Any) -> Any:
     """What a field is shown as. An object where no model is expected could hold anything, as an unknown field could."""
     if type(value) is str:
         return mask(value)
-    if type(value) is list:
-        items: list[Any] = value
-        return [_visible(item) for item in items]
-    return _MASKED if type(value) is dict else value
+    if value.__class__ is list:
+        return [_visible(item) for item in value]
+    return _MASKED if value.__class__ is dict else value
 
 
 def field_names(model: type[ModelFields]) -> tuple[str, ...]:
