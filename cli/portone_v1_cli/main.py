@@ -14,6 +14,7 @@ from portone_v1_runtime import exact_json
 from .app import build
 from .errors import Failure, describe
 from .exit_codes import ExitCode
+from .formatting import text_of
 from .streams import discard, open_closed
 from .writes.interrupts import signals_kept
 
@@ -120,6 +121,8 @@ def _interrupted(*, as_json: bool) -> int:
 
 def _report(failure: Failure, *, as_json: bool) -> None:
     line = exact_json.dumps(failure.to_dict()) if as_json else f"portone-v1: {failure.line}"
+    if sys.stderr.isatty():  # V1's and the PG's words: a program gets all of them, a terminal none that it would obey
+        line = text_of(line)
     _write(f"{line}\n")
 
 

@@ -18,7 +18,7 @@ from .completion import complete_orders, complete_payments
 from .exit_codes import EXIT_CODES, ExitCode, usage_error
 from .help import describe, explain_arguments
 from .output import show
-from .parameters import parse
+from .parameters import parse, require_plain
 from .session import COMMON, Session, session_of
 from .writes.confirm import carry_out
 from .writes.interrupts import SentWrites
@@ -32,6 +32,8 @@ JOURNALED: Final = (
     ParameterInfo("left", "left", "body", "money", required=False, name_ko="남길 금액"),
 )
 """What the `…_once` methods take beside V1's own arguments."""
+NAMING: Final = frozenset({"customer_uid", "imp_uid", "key", "merchant_uid"})
+"""Arguments of a write by which its repetition is recognized."""
 MEASURES: Final = {
     "json": "JSON", "model": "JSON", "models": "JSON LIST", "money": "AMOUNT", "object": "JSON", "time": "TIME",
 }  # fmt: skip
@@ -178,6 +180,8 @@ def _read(binding: Binding, session: Session, given: Mapping[str, Any], typed: l
         elif isinstance(value, str):
             full = info.kind == "money" and binding.takes_full(name)
             value = parse(info, option, value, full=full)
+            if name in NAMING and not binding.operation.safe:
+                require_plain(option, value)
         arguments[name] = value
     return {
         info.python_name: arguments[info.python_name] for info in binding.parameters if info.python_name in arguments

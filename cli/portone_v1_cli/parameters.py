@@ -5,8 +5,9 @@ from __future__ import annotations
 import getpass
 import re
 import sys
+import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, cast
@@ -19,13 +20,12 @@ from portone_v1_runtime.unset import FULL
 from .exit_codes import usage_error
 from .formatting import holds_personal
 
-__all__ = ["amount", "moment", "parse", "secret"]
+__all__ = ["amount", "moment", "parse", "require_plain", "secret"]
 
 AMOUNT: Final = re.compile(r"-?(\d{1,21}|\d{1,3}(,\d{3}){1,6})(\.\d+)?", re.ASCII)
 """No `1e3`, `1_000` or `+5`, which Python reads as well: what was meant is not certain enough to move money."""
 THOUSANDS: Final = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 """`1.000`: a thousand in half of Europe, and 1 to Python. No currency has three decimal places here."""
-DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def amount(option: str, text: str, *, full: bool = False) -> Any:
@@ -47,7 +47,7 @@ def moment(option: str, text: str, *, end: bool = False) -> datetime:
     try:
         read = datetime.fromisoformat(text)
         read = read.replace(tzinfo=KST) if read.tzinfo is None else read.astimezone(KST)
-        if end and DAY.fullmatch(text):
+        if end and _is_day(text):
             read += timedelta(days=1, seconds=-1)
     except (ValueError, OverflowError):
         usage_error(
@@ -55,6 +55,31 @@ def moment(option: str, text: str, *, end: bool = False) -> datetime:
             f"{option} must be a date or time (KST), e.g. 2026-01-31 or 2026-01-31T09:00",
         )
     return read
+
+
+def _is_day(text: str) -> bool:
+    """Also for the other forms that Python reads, `20260630` and `2026-W27-2`: they mean the whole day, too."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def require_plain(option: str, text: str) -> None:
+    """Refuse an id or a key that only looks like another one: V1 and the journal would treat it as a new one.
+
+    A cell of a spreadsheet ends with a blank, a line of a Windows file with a carriage return, the first one begins
+    with a byte order mark, and macOS decomposes Hangul. What was refunded or charged under the plain text would be
+    refunded or charged again.
+    """
+    if text != text.strip() or not text.isprintable() or not unicodedata.is_normalized("NFC", text):
+        usage_error(
+            f"보내지 않았습니다. {option} 값의 앞뒤에 공백이 있거나 보이지 않는 문자가 있습니다({text!a})."
+            " V1은 다른 번호로 보므로 두 번 결제·취소될 수 있습니다.",
+            f"Not sent: {option} has blanks around it or characters that cannot be seen ({text!a})."
+            " V1 treats it as another one, so that money could move twice",
+        )
 
 
 def secret(option: str, text: str, label: str) -> str:

@@ -73,7 +73,8 @@ def profile_names(incomplete: str = "") -> list[str]:
     """Return the names of all profiles that begin with the text; for completion, so it never fails."""
     try:
         with profiles_file().open("rb") as file:
-            return sorted(name for name in tomllib.load(file) if name.startswith(incomplete))
+            names = tomllib.loads(file.read().decode("utf-8-sig"))
+            return sorted(name for name in names if name.startswith(incomplete))
     except (OSError, ValueError):
         return []
 
@@ -87,7 +88,7 @@ def _read(path: Path) -> dict[str, Any]:
                     f"다른 사용자가 키를 읽을 수 있습니다: chmod 600 {shlex.quote(str(path))}",
                     f"other users can read {path}, which contains API keys: chmod 600 {shlex.quote(str(path))}",
                 )
-            return tomllib.load(file)
+            return tomllib.loads(file.read().decode("utf-8-sig"))  # Windows editors write a byte order mark
     except OSError as error:
         usage_error(f"{path}: 읽을 수 없습니다", f"cannot read {path}: {error.strerror}")
     except ValueError:  # its text could quote a secret

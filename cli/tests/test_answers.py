@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from portone_v1_cli.exit_codes import ExitCode
@@ -129,7 +130,8 @@ def test_nothing_found_is_reported(run: Run) -> None:
 
 def test_a_day_as_the_end_of_a_range_is_all_of_it(run: Run, imp_uid: str) -> None:
     today = json.loads(run("payments", "get", imp_uid, "-o", "json").out)["paid_at"][:10]
-    assert imp_uid in run("payments", "search", "paid", "--from", today, "--to", today).out
+    for end in (today, today.replace("-", ""), f"{date.fromisoformat(today):%G-W%V-%u}"):
+        assert imp_uid in run("payments", "search", "paid", "--from", today, "--to", end).out
 
 
 def test_an_answer_that_no_model_describes_shows_no_personal_data_either(

@@ -9,6 +9,7 @@ import threading
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from portone_v1.clock import SystemClock
@@ -200,8 +201,30 @@ def test_an_outcome_that_stays_unknown_is_exit_code_3_and_says_where_to_look(
     assert len(ended.err.splitlines()) == 1
 
 
-def test_ctrl_c_after_the_request_has_left_is_exit_code_3(
-    environment: dict[str, str], network: Network, sandbox: Sandbox, imp_uid: str
+@pytest.mark.parametrize(
+    "key", ["반품-1 ", " 반품-1", "반품-1\r", "\ufeff반품-1", "반품\u200b-1", normalize("NFD", "반품-1")]
+)
+def test_a_key_that_only_looks_like_another_one_refunds_nothing(
+    run: Run, sandbox: Sandbox, imp_uid: str, key: str
+) -> None:
+    arguments = ("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes", "--key")
+    assert run(*arguments, "반품-1").code == ExitCode.SUCCESS
+    ended = run(*arguments, key)
+    assert (ended.code, "Not sent: --key has blanks" in ended.err) == (ExitCode.USAGE, True)
+    assert refunds(sandbox) == [Decimal(5000)]
+
+
+def test_an_order_number_that_only_looks_like_another_one_is_not_charged(run: Run, sandbox: Sandbox) -> None:
+    card = ("--amount", "5000", "--card-number", "-", "--expiry", "-", "--yes")
+    for number, code in {"order-9": 0, "order-9 ": 2, "order-9\r": 2, "order-9\N{NO-BREAK SPACE}": 2}.items():
+        lines = f"{TEST_CARDS['ordinary'].number}\n2039-12\n"
+        assert run("subscribe", "onetime", "--merchant-uid", number, *card, stdin=lines).code == code
+    assert len(sandbox.ledger) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_after_the_request_has_left_is_exit_code_3(
+    environment: dict[str, str], network: Network, imp_uid: str, number: signal.Signals
 ) -> None:
     left, over = threading.Event(), threading.Event()
 
@@ -215,7 +238,7 @@ def test_ctrl_c_after_the_request_has_left_is_exit_code_3(
     arguments = ["payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1", "--yes"]
     with subprocess.Popen([*COMMAND, *arguments], env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert left.wait(30)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, stderr = process.communicate(timeout=30)
         over.set()
     assert process.returncode == ExitCode.UNKNOWN

@@ -45,6 +45,14 @@ def test_a_profile_of_the_file(run: Run, profiles: Path) -> None:
         assert SECRET not in ended.out
 
 
+def test_a_byte_order_mark_is_no_fault(run: Run, profiles: Path) -> None:
+    profiles.write_text(profiles.read_text(), encoding="utf-8-sig")
+    assert run("channels", "list", "--profile", "shop").code == ExitCode.SUCCESS
+    profiles.write_text(profiles.read_text(), encoding="utf-16")
+    ended = run("channels", "list", "--profile", "shop")
+    assert (ended.code, SECRET in ended.err) == (ExitCode.USAGE, False)
+
+
 def test_the_profile_called_default_needs_no_name(run: Run, profiles: Path) -> None:
     assert run("channels", "list").code == ExitCode.USAGE
     profiles.write_text(profiles.read_text().replace("[shop]", "[default]"))

@@ -104,6 +104,9 @@ def test_without_a_column_of_refunds_they_are_not_compared(run: Run, shop: Shop,
             "line 2: amount must not be negative: -1; line 3: amount must not be negative: -2",
         ),
         ("merchant_uid,amount\na,1,234", "line 2"),
+        ('merchant_uid,amount,memo\na,1,"it\nb,2,\nc,3,\n', "line 2: unexpected end of data"),
+        ('merchant_uid,amount,memo\na,1,"two\nlines"\n\nb,x,\n', "line 5: amount"),
+        ("merchant_uid,amount,amount\na,1,2", "more than one column amount"),
     ],
 )
 def test_a_wrong_file_is_one_line(run: Run, tmp_path: Path, text: str, expected: str) -> None:

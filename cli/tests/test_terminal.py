@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
+from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
-from .conftest import COMMAND, Spawn, finish
+from .conftest import COMMAND, Run, Spawn, finish
+from .network import Network
 
 ESCAPE = "\x1b["
 
@@ -61,6 +64,16 @@ def test_a_narrow_terminal_shows_fewer_columns_and_breaks_none(terminal: Spawn) 
         assert code == 0
         assert "Traceback" not in shown
     assert any("order-1" in line and "15,000" in line for line in shown.splitlines())
+
+
+def test_an_error_as_json_gives_a_terminal_nothing_to_obey(terminal: Spawn, run: Run, network: Network) -> None:
+    network.alter = lambda body: body.replace(json.dumps("존재하지")[1:-1].encode(), b"\\u009b31m\\u202eX")
+    arguments = ("payments", "get", "imp_000000000000", "-o", "json")
+    code, shown = finish(terminal(*arguments))
+    assert code == ExitCode.REFUSED
+    assert not {"\x9b", "\u202e"} & {*shown}
+    assert json.loads(shown)["error"]["v1_message"].startswith("\ufffd31m\ufffdX")
+    assert json.loads(run(*arguments).err)["error"]["v1_message"].startswith("\x9b31m\u202eX")
 
 
 @pytest.mark.parametrize(

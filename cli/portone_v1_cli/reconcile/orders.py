@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from attrs import frozen
 
@@ -47,10 +47,11 @@ def read_orders(path: Path, add: Callable[[Order], bool]) -> bool:
     """
     bad: list[Stop] = []
     with _opened(path) as file:
-        rows = csv.reader(file)
-        head = [name.strip().lower() for name in next(rows, list[str]())]
+        # Strict: after a quotation mark that nobody closed the orders of all further lines would be one cell.
+        lines = _numbered(csv.reader(file, strict=True), path)
+        head = [name.strip().lower() for name in next(lines, (1, list[str]()))[1]]
         places = _places(head, path)
-        for number, row in _numbered(rows, path):
+        for number, row in lines:
             try:
                 order = _order(row, places, len(head))
                 if not add(order):
@@ -68,6 +69,12 @@ def _places(head: list[str], path: Path) -> Mapping[str, int | None]:
         name: next((head.index(known) for known in known_names if known in head), None)
         for name, known_names in NAMES.items()
     }
+    for name, place in places.items():
+        if place is not None and head.count(head[place]) > 1:
+            usage_error(
+                f"{path}: {head[place]} 열이 두 개 이상입니다.",
+                f"{path}: more than one column {head[place]} ({name}) in the header row",
+            )
     for name in ("merchant_uid", "amount"):
         if places[name] is None:
             usage_error(f"{path}: {name} 열이 없습니다.", f"{path}: missing column {name} in the header row")
@@ -85,14 +92,16 @@ def _all_of(bad: list[Stop], path: Path) -> Stop:
     )
 
 
-def _numbered(rows: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
+def _numbered(rows: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line of the file on which it begins: a cell may hold several lines."""
     number = 1
     try:
-        for number, row in enumerate(rows, 2):
-            if any(cell.strip() for cell in row):
+        for row in rows:
+            if number == 1 or any(cell.strip() for cell in row):
                 yield number, row
+            number = rows.line_num + 1
     except csv.Error as error:
-        usage_error(f"{path}: {number + 1}행을 읽을 수 없습니다.", f"{path}, line {number + 1}: {error}")
+        usage_error(f"{path}: {number}행을 읽을 수 없습니다.", f"{path}, line {number}: {error}")
 
 
 def _opened(path: Path) -> IO[str]:

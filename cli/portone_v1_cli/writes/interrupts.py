@@ -1,4 +1,4 @@
-"""Ctrl-C around a write: it interrupts the call once, and never the printing of its outcome."""
+"""Ctrl-C and SIGTERM around a write: they interrupt the call once, and never the printing of its outcome."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from portone_v1.events import Event
 
 __all__ = ["SentWrites", "interrupted_once", "signals_kept"]
+
+STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C; `timeout 30 portone-v1 …`, systemd and a container that stops."""
 
 
 class SentWrites:
@@ -30,33 +33,35 @@ class SentWrites:
 
 @contextmanager
 def interrupted_once() -> Generator[None]:
-    """Raise KeyboardInterrupt for the first Ctrl-C inside. Later ones do nothing: an outcome is still to be printed."""
-    if _is_changeable():
-        signal.signal(signal.SIGINT, _first)
+    """Raise KeyboardInterrupt for the first signal inside. Later ones do nothing: an outcome is still to be printed."""
+    _set(_first)
     try:
         yield
     finally:
-        if _is_changeable():
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _set(signal.SIG_IGN)
 
 
 @contextmanager
 def signals_kept() -> Generator[None]:
-    """Restore what Ctrl-C did before, for a program that goes on after the command."""
-    before: Any = signal.getsignal(signal.SIGINT)
+    """Restore what the signals did before, for a program that goes on after the command."""
+    before: dict[signal.Signals, Any] = {number: signal.getsignal(number) for number in STOPPING}
     try:
         yield
     finally:
-        if threading.current_thread() is threading.main_thread() and before is not None:
-            signal.signal(signal.SIGINT, before)
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in before.items():
+                if handler is not None:
+                    signal.signal(number, handler)
 
 
-def _is_changeable() -> bool:
+def _set(handler: Any) -> None:
     """Not in another thread, and not where the shell has ignored it (`nohup`, `&` in a script)."""
-    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    return threading.current_thread() is threading.main_thread() and not ignored
+    if threading.current_thread() is threading.main_thread():
+        for number in STOPPING:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, handler)
 
 
 def _first(_number: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _set(signal.SIG_IGN)
     raise KeyboardInterrupt
