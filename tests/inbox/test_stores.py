@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,8 @@ from portone_v1.inbox.testing import BlockingInboxStore, InboxStoreContract
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, QueuePool
+
+CANARY = "canary-5139"
 
 
 class TestMemory(InboxStoreContract):
@@ -87,6 +90,21 @@ def test_a_transaction_that_could_not_begin_keeps_no_connection(one_connection: 
             pass
     assert [each.imp_uid for each in store.rows()] == ["imp_1"]
     del kept
+
+
+def test_a_write_that_fails_shows_nothing_of_what_a_buyer_wrote(one_connection: InboxStore, tmp_path: Path) -> None:
+    """A full disk, a lock that is waited for too long: the error and its frames go to the shop's log."""
+    store = one_connection
+    event = ReceivedWebhook("escrow::imp_1:1", "escrow", "imp_1", payload={"denied_reason": CANARY})
+    store.record(event, 1.0)
+    with closing(sqlite3.connect(tmp_path / "shop.sqlite3")) as other:
+        other.execute("ALTER TABLE portone_inbox RENAME COLUMN payload TO other")
+    new = evolve(event, key="escrow::imp_1:2")
+    with pytest.raises(OperationalError, match="payload") as failed:
+        store.record(new, 2.0)
+    assert isinstance(failed.value.orig, sqlite3.Error)
+    shown = traceback.TracebackException.from_exception(failed.value, capture_locals=True)
+    assert CANARY not in "".join(shown.format())
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])

@@ -10,12 +10,12 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from ..._http.concurrency import AsyncFunction, async_shielded
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from .._conflicts import TRIES, gave_way
-from ..sqlalchemy._engines import own_engine
+from ..sqlalchemy._engines import own_engine, without_values
 from ..sqlalchemy._flavours import AsyncEngine, AsyncSession
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
 
@@ -86,7 +86,7 @@ class AsyncSqlInboxStore:
             if await lock(session, webhook.key):
                 await write(session, received_again(await read(session, webhook.key), webhook, now))
             else:
-                await session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
+                await execute(session, INBOX.insert().values(columns_of(new_row(webhook, now))))
 
         while True:
             try:
@@ -196,7 +196,14 @@ async def read(session: AsyncSession, key: str) -> InboxRow:
 
 
 async def write(session: AsyncSession, row: InboxRow) -> None:
-    await session.execute(INBOX.update().where(INBOX.c.key == row.key).values(columns_of(row)))
+    await execute(session, INBOX.update().where(INBOX.c.key == row.key).values(columns_of(row)))
+
+
+async def execute(session: AsyncSession, writing: sa.Insert | sa.Update) -> None:
+    try:
+        await session.execute(writing)
+    except StatementError as error:
+        raise without_values(error)  # noqa: B904 - it is the same error
 
 
 def changed(result: sa.Result[Any]) -> bool:

@@ -10,12 +10,12 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from ..._http.concurrency import Function, shielded
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from .._conflicts import TRIES, gave_way
-from ..sqlalchemy._engines import own_engine
+from ..sqlalchemy._engines import own_engine, without_values
 from ..sqlalchemy._flavours import Engine, Session
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
 
@@ -86,7 +86,7 @@ class SqlInboxStore:
             if lock(session, webhook.key):
                 write(session, received_again(read(session, webhook.key), webhook, now))
             else:
-                session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
+                execute(session, INBOX.insert().values(columns_of(new_row(webhook, now))))
 
         while True:
             try:
@@ -196,7 +196,14 @@ def read(session: Session, key: str) -> InboxRow:
 
 
 def write(session: Session, row: InboxRow) -> None:
-    session.execute(INBOX.update().where(INBOX.c.key == row.key).values(columns_of(row)))
+    execute(session, INBOX.update().where(INBOX.c.key == row.key).values(columns_of(row)))
+
+
+def execute(session: Session, writing: sa.Insert | sa.Update) -> None:
+    try:
+        session.execute(writing)
+    except StatementError as error:
+        raise without_values(error)  # noqa: B904 - it is the same error
 
 
 def changed(result: sa.Result[Any]) -> bool:
