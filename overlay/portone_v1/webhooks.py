@@ -21,6 +21,8 @@ PORTONE_ADDRESSES: Final = ("52.78.100.19", "52.78.48.223", "52.78.5.241")
 """Source addresses that PortOne documents for its webhooks. Not a proof of origin: they have changed before."""
 
 LONGEST: Final = 64 * 1024
+BLANKS: Final = dict.fromkeys((0xA0, 0x200B, 0x3000), " ")
+"""No-break, zero-width and ideographic space: Python calls them not printable, but copied order numbers have them."""
 
 
 class WebhookFormatError(PortOneError, ValueError):
@@ -74,7 +76,7 @@ def _text(value: Any) -> str | None:
         return None
     if value.__class__ is int:  # an order number of digits only
         value = str(value)
-    if not isinstance(value, str) or len(value) > 256 or not value.isprintable():
+    if not isinstance(value, str) or len(value) > 256 or not value.translate(BLANKS).isprintable():
         raise WebhookFormatError("a field that must be a short string is not")
     return value
 

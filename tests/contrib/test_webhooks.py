@@ -38,6 +38,15 @@ def test_a_notice_as_a_form(shop: Shop) -> None:
     assert shop.handler.seen == [(paid.imp_uid, "paid", 0)]
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u200b"])
+def test_an_order_number_with_a_blank_from_copied_text(shop: Shop, blank: str) -> None:
+    """The payment is paid, and PortOne sends what is answered 400 never again."""
+    paid = shop.v1.pay(order := f"order{blank}1")
+    assert shop.notify(paid.imp_uid, order).text == "processed"
+    assert shop.notify(paid.imp_uid, "order 1").status_code == 409
+    assert shop.handler.seen == [(paid.imp_uid, "paid", 0)]
+
+
 def test_a_second_delivery_is_not_handled_again(shop: Shop) -> None:
     paid = shop.v1.pay()
     assert shop.notify(paid.imp_uid).text == "processed"
