@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import traceback
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command  # type: ignore[import-untyped]
 from django.test import Client, override_settings  # type: ignore[import-untyped]
 
 from tests.contrib import django_site
+from tests.contrib.v1 import V1
 
 KEY, SECRET = "canary-key-5139", "canary-secret-5139"
 
@@ -49,3 +52,20 @@ def test_wrong_settings_show_neither_key_nor_secret(
     ours = [frame for frame in shown.stack if "portone_v1" in frame.filename]
     assert ours
     assert not [frame.name for frame in ours if "canary" in str(frame.locals)]
+
+
+def test_an_id_that_no_address_can_hold_leaves_the_list_of_webhooks_legible(site: Path, v1: V1) -> None:
+    django_site.set_up(site)
+    django_site.empty()
+    from django.contrib.auth.models import User  # type: ignore[import-untyped]
+    from portone_v1.contrib import django as kit
+
+    staff, _ = User.objects.get_or_create(username="slips", is_staff=True, is_superuser=True)
+    browser = Client(raise_request_exception=False)
+    browser.force_login(staff)
+    with v1.client() as client, django_site.routed(kit.webhook, CLIENT=lambda: client):
+        with pytest.raises(CommandError, match="empty"):
+            call_command("portone_replay", "")
+        call_command("portone_replay", "imp_1/", stdout=StringIO())
+        page = browser.get("/admin/portone_v1/storedwebhook/")
+    assert (page.status_code, page.text.count("imp_1/</a>")) == (200, 1)

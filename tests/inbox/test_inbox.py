@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from portone_v1.inbox import Paid, PaymentFailed, Progress, Refunded, RetryLater, UnknownOrder, VbankIssued
 
-from tests.inbox.shop import GONE, STRANGER, V1, Clock, post
+from tests.inbox.shop import GONE, STRANGER, V1, AsyncShop, Clock, post
 
 
 def events_of(shop: Any) -> list[tuple[type, str, int]]:
@@ -233,6 +233,16 @@ def test_replay_passes_only_new_changes_to_the_handler(shop: Any, v1: V1) -> Non
     post(shop, "imp_1", "paid")
     assert shop.replay("imp_1", "imp_2") == {"imp_1": "done", "imp_2": "done"}
     assert events_of(shop) == [(Paid, "imp_1", 0), (Paid, "imp_2", 0)]
+
+
+def test_a_replay_of_no_payment_stores_nothing(shop: Any) -> None:
+    """Its row would be read again for ever, and nothing could be found by it."""
+    for empty in ("", " ", "."):
+        with pytest.raises(ValueError, match="empty"):
+            shop.replay("imp_1", empty)
+    with pytest.raises(TypeError, match=r"replay\(\[imp_uid\]\)"):
+        shop.runner.run(shop.inbox.replay("imp_1")) if isinstance(shop, AsyncShop) else shop.inbox.replay("imp_1")
+    assert shop.drain() == 0
 
 
 class Raising(list[Any]):

@@ -180,7 +180,11 @@ def add_commands(views: Blueprint, portone: PortOneV1) -> None:
     @click.option("--tier", help="하위 상점 고유코드")
     def replay(imp_uid: tuple[str, ...], tier: str | None) -> None:
         """결제를 다시 읽어 처리합니다. 반복해도 안전합니다."""
-        for uid, outcome in portone.replay(imp_uid, tier=tier).items():
+        try:
+            outcomes = portone.replay(imp_uid, tier=tier)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        for uid, outcome in outcomes.items():
             click.echo(f"{uid} {outcome}")
 
     del drain, replay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -24,6 +24,7 @@ __all__ = [
     "checkout_answer",
     "cvs_answer",
     "escrow_event",
+    "payments_named",
     "question_or_webhook",
 ]
 
@@ -151,6 +152,16 @@ def checkout_answer(reason: str | None) -> Answer:
     if reason is None:
         return Answer(200, "ok")
     return Answer(400, exact_json.dumps({"reason": reason[:200]}), "application/json; charset=utf-8")
+
+
+def payments_named(imp_uids: Iterable[str]) -> list[str]:
+    """Return the ids to replay. A row of no payment would be read again for ever: V1 cannot be asked for it."""
+    if isinstance(imp_uids, str):
+        raise TypeError("imp_uids must be several ids: replay([imp_uid])")
+    named = list(imp_uids)
+    if not all(imp_uid.strip(" .") for imp_uid in named):
+        raise ValueError("an imp_uid is empty")
+    return named
 
 
 def is_v2(body: bytes | str) -> bool:

@@ -26,6 +26,7 @@ from ..handling import (
     checkout_answer,
     cvs_answer,
     escrow_event,
+    payments_named,
     question_or_webhook,
 )
 from ..rows import LEASE, InboxRow, ReceivedWebhook, after_failure, after_look, task_retry_at
@@ -273,9 +274,13 @@ class AsyncInbox(AsyncHandlers):
         """웹훅 다시 처리: Process payments again as if PortOne had sent webhooks, and return the outcome of each.
 
         Safe to repeat: the handler is called for new states only.
+
+        Raises:
+            TypeError: one text instead of several ids.
+            ValueError: an id is empty. Nothing is processed.
         """
         outcomes: dict[str, str] = {}
-        for imp_uid in imp_uids:
+        for imp_uid in payments_named(imp_uids):
             webhook = ReceivedWebhook(f"payment:{tier or ''}:{imp_uid}", "payment", imp_uid, tier=tier, believed=True)
             await self._store.record(webhook, self._now())
             outcomes[imp_uid] = await self.process(webhook.key) or "being processed"

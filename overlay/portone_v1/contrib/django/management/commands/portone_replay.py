@@ -50,5 +50,9 @@ class Command(BaseCommand):  # type: ignore[misc]
 
     def _replay(self, imp_uids: Iterable[str], tier: str | None) -> None:
         for imp_uid in imp_uids:
-            for uid, outcome in inbox().replay([imp_uid], tier=tier).items():
+            try:
+                outcomes = inbox().replay([imp_uid], tier=tier)
+            except ValueError as error:
+                raise CommandError(str(error)) from None
+            for uid, outcome in outcomes.items():
                 self.stdout.write(f"{uid} {outcome}")
