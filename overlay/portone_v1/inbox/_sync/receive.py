@@ -274,10 +274,6 @@ class Inbox(Handlers):
         """웹훅 다시 처리: Process payments again as if PortOne had sent webhooks, and return the outcome of each.
 
         Safe to repeat: the handler is called for new states only.
-
-        Raises:
-            TypeError: one text instead of several ids.
-            ValueError: an id is empty. Nothing is processed.
         """
         outcomes: dict[str, str] = {}
         for imp_uid in payments_named(imp_uids):
