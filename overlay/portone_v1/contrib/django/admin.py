@@ -55,7 +55,7 @@ class WebhookAdmin(ReadOnly):
     def payment(self, row: StoredWebhook) -> str:
         try:
             where = reverse("admin:portone_v1_payment", args=[row.imp_uid])
-        except NoReverseMatch:  # no id of V1: a slip of whoever replayed it
+        except NoReverseMatch:  # no id of V1: a mistyped replay
             return ""
         query = f"?tier={row.tier}" if row.tier else ""
         return str(format_html('<a href="{}{}">{}</a>', where, query, "포트원에서 보기"))
