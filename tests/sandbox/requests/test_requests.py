@@ -132,12 +132,21 @@ def test_unknown_fields_are_let_through(api: Api) -> None:
         b"\xff\xfe",
         b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"a": ' + b"[" * 70 + b"]" * 70 + b"}",
-        b'{"a": ' + b"9" * 5000 + b"}",
     ],
     ids=repr,
 )
 def test_malformed_json(api: Api, body: bytes) -> None:
     assert api.send("POST", "/users/getToken", body=body, headers=JSON).verdict == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "number", [b"9" * 5000, b"1e9999999999999999999", b"1e999999999"], ids=["long", "none", "wide"]
+)
+def test_a_number_that_nothing_can_hold_is_a_wrong_value(api: Api, number: bytes) -> None:
+    api.authorize()
+    body = b'{"merchant_uid": "order-1", "amount": %s}' % number
+    refused = api.send("POST", "/payments/prepare", body=body, headers=api.headers | JSON)
+    assert (refused.status, refused.message) == (400, "amount 값이 올바르지 않습니다.")
 
 
 def test_json_may_be_nested_but_not_without_end(api: Api) -> None:
