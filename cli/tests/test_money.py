@@ -314,12 +314,14 @@ def test_a_declined_charge_is_exit_code_1(run: Run, sandbox: Sandbox) -> None:
 
 def test_a_write_without_an_amount_wants_its_id_typed(terminal: Spawn, run: Run) -> None:
     assert run("prepare", "create", "--merchant-uid", "order-7", "--amount", "3000", "--yes").code == ExitCode.SUCCESS
-    child = terminal("billing-keys", "delete", "customer-1")
-    child.expect("type customer-1 and press Enter. Anything else sends nothing: ")
-    child.sendline("customer-1")
-    code, shown = finish(child)
-    assert code == ExitCode.REFUSED  # the sandbox knows no such key
-    assert "Traceback" not in shown
+    for uid in ("customer-1", "customer,1"):
+        child = terminal("billing-keys", "delete", uid)
+        child.expect(f"type {uid} and press Enter. Anything else sends nothing: ")
+        child.sendline(uid)
+        code, shown = finish(child)
+        assert code == ExitCode.REFUSED  # the sandbox knows no such key
+        assert "Not sent" not in shown
+        assert "Traceback" not in shown
 
 
 def test_a_full_standard_output_does_not_hide_that_it_is_done(

@@ -113,7 +113,7 @@ def _confirm(session: Session, client: PortOne, operation: OperationInfo, argume
         typed = input()
     except EOFError:
         typed = ""
-    if typed.strip().replace(",", "") != prompt.word:
+    if prompt.word not in (typed.strip(), typed.strip().replace(",", "")):  # an id may hold a comma, too
         raise Stop(
             ExitCode.REFUSED,
             f"확인되지 않아 보내지 않았습니다. 입력한 값이 확인 값({prompt.word})과 다릅니다.",
