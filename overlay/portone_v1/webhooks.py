@@ -74,8 +74,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
 def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
-    if value.__class__ is int:  # an order number of digits only
-        value = str(value)
+    value = str(value) if value.__class__ is int else value  # an order number of digits only
     if not isinstance(value, str) or len(value) > 256 or not value.translate(BLANKS).isprintable():
         raise WebhookFormatError("a field that must be a short string is not")
     return value

@@ -108,10 +108,8 @@ def _escrow_webhook(notice: WebhookEvent, tier: str | None, *, believed: bool) -
 
 
 def _short(value: object) -> str | int | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int):
-        return value
+    if value is None or isinstance(value, int):
+        return None if isinstance(value, bool) else value
     text: str = as_text(value)
     return text.translate(UNSTORABLE)[:200]
 
