@@ -158,6 +158,17 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
     )
 
 
+def _require_plain(option: str, name: str, value: Any) -> None:
+    """Check the ids of a write, also those in a list of schedules."""
+    if name in NAMING:
+        require_plain(option, value)
+    elif isinstance(value, list):
+        for item in cast("list[Mapping[str, Any]]", value):
+            for inner in sorted(NAMING & item.keys()):
+                if isinstance(item[inner], str):
+                    require_plain(f"{option} {inner}", item[inner])
+
+
 def _read(binding: Binding, session: Session, given: Mapping[str, Any], typed: list[str]) -> dict[str, Any]:
     """Convert what was typed. Each `-` takes the next line of standard input, in the order of the command line."""
     arguments: dict[str, Any] = {}
@@ -180,8 +191,8 @@ def _read(binding: Binding, session: Session, given: Mapping[str, Any], typed: l
         elif isinstance(value, str):
             full = info.kind == "money" and binding.takes_full(name)
             value = parse(info, option, value, full=full)
-            if name in NAMING and not binding.operation.safe:
-                require_plain(option, value)
+            if not binding.operation.safe:
+                _require_plain(option, name, value)
         arguments[name] = value
     return {
         info.python_name: arguments[info.python_name] for info in binding.parameters if info.python_name in arguments

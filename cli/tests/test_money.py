@@ -220,6 +220,9 @@ def test_an_order_number_that_only_looks_like_another_one_is_not_charged(run: Ru
         lines = f"{TEST_CARDS['ordinary'].number}\n2039-12\n"
         assert run("subscribe", "onetime", "--merchant-uid", number, *card, stdin=lines).code == code
     assert len(sandbox.ledger) == 1
+    due = json.dumps([{"merchant_uid": "next-1\r", "schedule_at": 1900000000, "amount": 1000}])
+    ended = run("subscribe", "schedule", "--customer-uid", "someone", "--yes", "--schedules", due)
+    assert (ended.code, "--schedules merchant_uid has" in ended.err) == (ExitCode.USAGE, True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
