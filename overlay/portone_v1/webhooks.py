@@ -21,7 +21,7 @@ PORTONE_ADDRESSES: Final = ("52.78.100.19", "52.78.48.223", "52.78.5.241")
 """Source addresses that PortOne documents for its webhooks. Not a proof of origin: they have changed before."""
 
 LONGEST: Final = 64 * 1024
-BLANKS: Final = dict.fromkeys((0xA0, 0x200B, 0x3000), " ")
+BLANKS: Final[dict[int, str]] = dict.fromkeys((0xA0, 0x200B, 0x3000), " ")
 """No-break, zero-width and ideographic space: Python calls them not printable, but copied order numbers have them."""
 
 
