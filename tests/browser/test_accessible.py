@@ -56,8 +56,8 @@ def _patience() -> None:
 
 
 def settled(page: Page) -> None:
-    """Colours that fade in would be measured half-way."""
-    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    """Colours that fade in would be measured half-way. What the page draws anew meanwhile fades no more."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 
 
 def zoomed(page: Page) -> None:
