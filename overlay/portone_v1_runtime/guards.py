@@ -12,7 +12,15 @@ from typing import Any, cast
 
 from .unset import ALL, UNSET
 
-__all__ = ["filled_or_all", "not_empty", "text_within", "time_within", "whole_amount", "whole_units"]
+__all__ = [
+    "filled_or_all",
+    "not_empty",
+    "not_milliseconds",
+    "text_within",
+    "time_within",
+    "whole_amount",
+    "whole_units",
+]
 
 _MILLISECONDS = 100_000_000_000
 
@@ -59,9 +67,15 @@ def time_within(name: str, value: Any, least: int, most: int) -> Any:
     """Seconds, as `seconds` returns them."""
     if value is None or value is UNSET or least <= value <= most:
         return value
-    if value >= _MILLISECONDS:
-        raise ValueError(f"{name}={value} looks like milliseconds: pass UNIX seconds or an aware datetime")
+    not_milliseconds(name, value)
     raise ValueError(f"{name}={value} is out of range: {least} to {most} UNIX seconds")
+
+
+def not_milliseconds(name: str, value: Any) -> Any:
+    """In seconds it would be a year that nobody means: a range from there on holds nothing."""
+    if value is not None and value is not UNSET and value >= _MILLISECONDS:
+        raise ValueError(f"{name}={value} looks like milliseconds: pass UNIX seconds or an aware datetime")
+    return value
 
 
 def whole_amount(name: str, value: Any) -> Any:

@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from .encode import seconds
+from .guards import not_milliseconds
 from .unset import UNSET
 
 __all__ = ["REMEMBERED", "PaginationPlan", "counted", "pages"]
@@ -105,8 +106,8 @@ def _windows(plan: PaginationPlan, arguments: dict[str, Any]) -> Iterator[dict[s
         return
     first_name, last_name, days, inclusive = plan.window
     since, until = (
-        seconds(first_name, arguments.pop(first_name)),
-        seconds(last_name, arguments.pop(last_name)),
+        not_milliseconds(first_name, seconds(first_name, arguments.pop(first_name))),
+        not_milliseconds(last_name, seconds(last_name, arguments.pop(last_name))),
     )
     until = int(time.time()) if until is None or until is UNSET else until
     gap = 1 if inclusive else 0

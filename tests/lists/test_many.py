@@ -110,6 +110,12 @@ def test_money_without_its_time_is_never_left_out(paid_at: int, payment: int, re
     assert [(one.kind, one.amount) for one in moved] == [("charge", Decimal(1000)), ("refund", Decimal(400))]
 
 
+def test_an_iterator_from_milliseconds_on_is_refused_and_not_empty(sandbox: Sandbox, call: Call) -> None:
+    with pytest.raises(ValueError, match=f"from_={START * 1000} looks like milliseconds"):
+        call(lambda client: listed(client.payments.iter_search("all", from_=START * 1000)))
+    assert sandbox.journal == ()
+
+
 @pytest.mark.parametrize("method", ["reconcile", "iter_reconcile"])
 @pytest.mark.parametrize("name", ["imp_uid", "merchant_uid", "currency"])
 def test_money_without_a_name_is_never_left_out(method: str, name: str) -> None:
