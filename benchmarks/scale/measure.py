@@ -36,7 +36,7 @@ class Scale(NamedTuple):
 class _Shop:
     def __init__(self, stack: ExitStack, *arguments: str) -> None:
         self._process = subprocess.Popen(
-            [str(python_of("sandbox")), "-m", "benchmarks.scale.shop", *arguments],
+            [str(python_of("sandbox")), "-m", "benchmarks.scale.costs", *arguments],
             cwd=ROOT,
             env=child_environment(),
             stdin=subprocess.PIPE,

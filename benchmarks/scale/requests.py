@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from portone_v1_sandbox import Request
+from portone_v1_sandbox import Request
 
-    from benchmarks.scale.shop import Shop
+from benchmarks.scale.shop import Shop
 
 __all__ = ["CALLS"]
 
-Make = Callable[["Shop"], "Request"]
+Make = Callable[[Shop], Request]
 CARD: Final = {"card_number": "4242-4242-4242-4242", "expiry": "2099-12"}
 PERSON: Final = {
     "name": "홍길동", "tel": "010-0000-0000", "addr": "서울특별시 예시구 예시로 1",

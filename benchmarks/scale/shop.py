@@ -1,18 +1,9 @@
-"""One sandbox with so many payments, and a request of each kind: `python -m benchmarks.scale.shop COUNT [FILE]`.
-
-In each line its parent asks what an operation costs, and gets the CPU time of one call in seconds, or asks for a count,
-and gets its instructions of Python. Only `Sandbox.handle` is measured: what a call needs beforehand, for example a
-payment to cancel, is made before.
-"""
+"""One sandbox with a shop of so many payments, and what a request of each kind needs there."""
 
 from __future__ import annotations
 
-import gc
 import json
-import resource
-import sys
 import time
-from functools import partial
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -21,17 +12,12 @@ from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS, Request, Response, 
 from portone_v1_sandbox.evidence.log import MOST_BYTES
 from portone_v1_sandbox.evidence.uids import Uids
 
-from benchmarks.process import pin_to_first
-from benchmarks.scale.counting import counting
-from benchmarks.scale.requests import CALLS
-
-__all__ = ["Shop", "main"]
+__all__ = ["Shop", "checked"]
 
 START = 1_770_000_000
 SPAN = 80 * 24 * 3600
 """All payments lie within the period that one search may ask for."""
 BATCH = 1000
-REPEATS = 5
 CARD = {"card_number": TEST_CARDS["ordinary"].number, "expiry": "2099-12"}
 QUICK = next(channel.channel_key for channel in DEFAULT_CHANNELS if channel.pg_provider == "kcp_quick")
 
@@ -122,56 +108,8 @@ class Shop:
     def get(self, path: str, **query: Any) -> Request:
         return self.request("GET", path, urlencode(query, doseq=True))
 
-    def cost(self, name: str) -> float:
-        """Return the CPU seconds of one call."""
-        requests = [CALLS[name](self) for _ in range(REPEATS)]
-        began = time.process_time()
-        answers = [self.sandbox.handle(request) for request in requests]
-        spent = time.process_time() - began
-        for answer in answers:
-            _check(name, answer)
-        return spent / REPEATS
-
-    def instructions(self, name: str) -> int:
-        """Return how many instructions of Python one call takes, the least of three."""
-        found: list[int] = []
-        for number in range(4):
-            request = CALLS[name](self)
-            answer, counted = counting(partial(self.sandbox.handle, request))
-            _check(name, answer)
-            found += [counted] if number else []  # the first makes what is made once
-        return min(found)
-
-
-def _check(name: str, answer: Response) -> None:
-    if name != "kakao_list_orders":  # V1 has ended it.
-        checked(answer)
-
 
 def checked(answer: Response) -> Any:
     if answer.status not in (200, 207) or answer.json().get("code", 0):
         raise ValueError(f"{answer.status}: {answer.body[:200]!r}")
     return answer.json().get("response")
-
-
-def memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def main(count: int, file: str | None) -> None:
-    pin_to_first()
-    before = memory()
-    shop = Shop(count, file)
-    spent = shop.fill()
-    gc.collect()
-    facts = {"seed": spent / count, "bytes": (memory() - before) / count, "operations": list(CALLS)}
-    gc.disable()  # A collection in the middle of one of two calls would be the difference between them.
-    print(json.dumps(facts), flush=True)
-    for line in sys.stdin:
-        what, name = json.loads(line)
-        print(json.dumps(shop.instructions(name) if what == "count" else shop.cost(name)), flush=True)
-    shop.sandbox.close()
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
