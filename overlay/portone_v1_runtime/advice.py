@@ -1,4 +1,4 @@
-"""Warn of what the vendor's lists do not have. V1 was not seen refusing it, so it is sent."""
+"""Warn of values that the vendor's lists do not have. V1 was not seen refusing them, so they are sent."""
 
 from __future__ import annotations
 

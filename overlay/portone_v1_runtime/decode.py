@@ -1,6 +1,7 @@
-"""From the values of a response to Python's. Nothing here raises.
+"""Convert the values of a response to Python types. Nothing here raises.
 
-What cannot be read stays as it came: None would say that V1 sent nothing, and `amount or 0` would make a sum of it.
+A value that cannot be converted is kept unchanged: None would mean that V1 sent nothing, and `amount or 0` would then
+calculate with 0.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ __all__ = [
 KST: Final = timezone(timedelta(hours=9), "KST")
 
 LATEST: Final = 32_503_680_000
-"""Seconds up to here, the year 3000, are a `datetime` on every system."""
+"""The largest UNIX time that every system converts to a `datetime`: the year 3000."""
 
 from_seconds: Final = datetime.fromtimestamp
 
 _MOST_DIGITS: Final = 40
-"""`1e999999999` is a short text, but as an int it would fill the memory."""
+"""Longer numbers are not converted: `1e999999999` is a short text, but as an int it would fill the memory."""
 
 _FALSE = frozenset({"", "0", "false", "n", "no", "null", "none"})
 
@@ -72,7 +73,7 @@ def _json(value: Any) -> str:
 
 
 def as_integer(value: Any) -> Any:
-    """V1 has been seen to send `"3"`, `1512446940.7`, `false` and `"null"` for a number."""
+    """Convert to an int. V1 has been seen to send `"3"`, `1512446940.7`, `false` and `"null"` for a number."""
     if value.__class__ is int:
         return value
     if value is None:
@@ -81,7 +82,7 @@ def as_integer(value: Any) -> Any:
         number = Decimal(int(value) if value.__class__ is bool else str(value))
         return (int(number) if number.adjusted() < _MOST_DIGITS else value) if number else 0
     except (ArithmeticError, ValueError):
-        # A list has no place in a table of named values: it is looked up by hash.
+        # A list becomes text: the result is looked up in a table of named values, so it must be hashable.
         return None if not value or _is_nothing(value) else value if isinstance(value, str) else as_text(value)
 
 
@@ -95,13 +96,13 @@ def as_boolean(value: Any) -> Any:
 
 
 def as_money(value: Any) -> Any:
-    """Exact: a `Decimal` is as it stood on the wire, a `float` is the shortest number that reads the same."""
+    """Convert to an exact amount: a `Decimal` is kept, a `float` becomes the shortest number that reads the same."""
     if value is None:
         return None
     if value.__class__ is Decimal:
         return value if value.is_finite() else None
     if value.__class__ is bool:
-        return value or Decimal(0)  # `false` is PHP's nothing; `true` is no amount
+        return value or Decimal(0)  # PHP sends `false` for nothing; `true` is no amount
     try:
         money = exact_json.exact(value if value.__class__ is int else str(value).strip())
     except (ArithmeticError, ValueError):
@@ -110,9 +111,9 @@ def as_money(value: Any) -> Any:
 
 
 def as_time(value: Any) -> Any:
-    """A KST time; None for 0 and null.
+    """Convert UNIX seconds to a KST time; return None for 0 and null.
 
-    What is no time of this millennium (milliseconds, mostly) stays as it came: None would mean *never*.
+    A number beyond the year 3000 (usually milliseconds) is kept unchanged: None would mean *never*.
     """
     seconds = value if value.__class__ is int else as_integer(value)
     if not seconds:
@@ -128,7 +129,7 @@ def as_time(value: Any) -> Any:
 
 
 def as_list(value: Any) -> list[Any]:
-    """PHP writes a list with holes as an object, and one object where a list of one is meant."""
+    """Convert to a list. PHP sends a list with gaps as an object, and a list of one object as that object."""
     if isinstance(value, list):
         return value  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict):
@@ -139,14 +140,14 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_texts(value: Any) -> list[str]:
-    """One text where a list of one is meant is that list."""
+    """Convert to a list of texts. A single text becomes a list of one."""
     if value.__class__ is str:
         return [value] if value else []
     return [item if item.__class__ is str else str(item) for item in as_list(value) if item is not None]
 
 
 def from_money(value: Any) -> Any:
-    """The number again: an int where it is whole."""
+    """Convert a whole `Decimal` back to an int, as V1 sends it. Other values are returned unchanged."""
     if not isinstance(value, Decimal):
         return value
     whole = value.adjusted() < _MOST_DIGITS and value == value.to_integral_value()
@@ -154,7 +155,7 @@ def from_money(value: Any) -> Any:
 
 
 def from_time(value: Any) -> Any:
-    """UNIX seconds; 0, as V1 has it, for what has not happened; what was no time, as it came."""
+    """Convert a time back to UNIX seconds, and None to 0, as V1 sends it. Other values are returned unchanged."""
     if value is None:
         return 0
     return int(value.timestamp()) if isinstance(value, datetime) else value
@@ -179,7 +180,7 @@ def as_date(value: Any) -> Any:
 
 
 def as_moment(value: Any) -> Any:
-    """An RFC 3339 time; one that does not say its zone is no moment."""
+    """Convert an RFC 3339 time. A time without a zone is returned unchanged: it names no moment."""
     try:
         read = datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -207,7 +208,7 @@ def from_standard(value: Any) -> Any:
 
 
 def _is_nothing(value: Any) -> bool:
-    """What V1 and PHP write for nothing, and what JSON has no number for."""
+    """Return whether V1 or PHP means *no value* by it (null, `""`, `"null"`), or JSON has no number for it (NaN)."""
     if isinstance(value, float):
         return not isfinite(value)
     if isinstance(value, Decimal):
@@ -224,5 +225,5 @@ def write_map(values: Mapping[str, Any] | None, write: Callable[[Any], Any]) -> 
 
 
 def write_model(value: Any) -> Any:
-    """The JSON object of a model; one that no class is known for is returned unchanged."""
+    """Return the JSON object of a model. An object without a known class is returned unchanged."""
     return None if value is None else value.to_dict() if hasattr(value, "to_dict") else dict(value)

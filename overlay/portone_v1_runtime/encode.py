@@ -1,4 +1,4 @@
-"""From arguments to their wire form. Writing is strict: a wrong type or value raises before anything is sent."""
+"""Convert arguments to their wire form. Writing is strict: a wrong type or value raises before anything is sent."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def text(name: str, value: Any) -> Any:
 
 
 def texts(name: str, value: Any) -> Any:
-    """A list of texts; a single text is a list of one."""
-    if value is None or value is UNSET or value is ALL:  # where `ALL` is allowed, a guard takes it
+    """Return a list of texts; a single text becomes a list of one."""
+    if value is None or value is UNSET or value is ALL:  # a guard converts `ALL` where it is allowed
         return value
     if isinstance(value, str):
         return [value]
@@ -100,7 +100,7 @@ def boolean(name: str, value: Any) -> Any:
 
 
 def money(name: str, value: Any) -> Any:
-    """An exact amount. A float is refused: 0.1 + 0.2 is no price."""
+    """Return an exact amount. A float is refused: 0.1 + 0.2 is not 0.3."""
     if value is None or value is UNSET:
         return value
     number: int | Decimal
@@ -125,7 +125,7 @@ def positive_money(name: str, value: Any) -> Any:
 
 
 def money_or_full(name: str, value: Any) -> Any:
-    """An amount above 0, or `FULL`, which leaves the field out."""
+    """Return an amount above 0, or UNSET for `FULL`, which leaves the field out."""
     if value is FULL:
         return UNSET
     if value is None or value is UNSET:
@@ -139,7 +139,7 @@ def money_or_full(name: str, value: Any) -> Any:
 
 
 def seconds(name: str, value: Any) -> Any:
-    """UNIX seconds of an aware time."""
+    """Return the UNIX seconds of an aware time."""
     if value is None or value is UNSET or value.__class__ is int:
         return value
     if not isinstance(value, datetime):
@@ -151,7 +151,7 @@ def seconds(name: str, value: Any) -> Any:
 
 
 def naive(name: str) -> ValueError:
-    """The error for a time without a zone."""
+    """Return the error for a time without a zone."""
     return ValueError(
         f"{name} must be an aware datetime, with tzinfo=KST (from portone_v1 import KST): a naive one depends on the "
         "machine's time zone"
@@ -185,7 +185,7 @@ def uuid(name: str, value: Any) -> Any:
 
 
 def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> Any:
-    """One of the values that V1 takes: it was seen refusing others."""
+    """Return one of the values that V1 accepts. Any other raises: V1 was seen refusing others."""
     value, sentence = _chosen(name, value, known, shown=shown)
     if sentence is not None:
         raise ValueError(sentence)
@@ -193,11 +193,11 @@ def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> A
 
 
 def advised_choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> Any:
-    """One of the values that the vendor's document lists; V1 may take others since."""
+    """Return the value, and warn if the vendor's document does not list it: V1 may accept it by now."""
     value, sentence = _chosen(name, value, known, shown=shown)
     if sentence is not None:
         if value.__class__ is not type(next(iter(known)).value) or value == "":
-            raise ValueError(sentence)  # not even of its kind
+            raise ValueError(sentence)  # not even of the right type
         advise(sentence)
     return value
 
@@ -228,7 +228,7 @@ def plain(name: str, value: Any, types: tuple[type, ...]) -> Any:
 
 
 def json_text(name: str, value: Any) -> Any:
-    """JSON text as it is, or a mapping turned into it."""
+    """Return JSON text unchanged, and a mapping as JSON text."""
     if value is None or value is UNSET or isinstance(value, str):
         return value
     if not isinstance(value, Mapping):

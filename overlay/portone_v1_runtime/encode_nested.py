@@ -1,4 +1,4 @@
-"""From models, lists and maps to their wire form. Each encodes its parts by the same rules."""
+"""Convert models, lists and mappings to their wire form. Their parts are encoded by the same rules."""
 
 from __future__ import annotations
 

@@ -11,16 +11,16 @@ from typing import Any, Final, cast
 __all__ = ["dumps", "exact", "loads"]
 
 _MOST_DIGITS: Final = 4300
-"""Of a number, as Python takes for an int. `1e999999999` is a short text, but written in full it is a gigabyte."""
+"""The most digits of a number, as of an int in Python. `1e999999999` is a short text, but a gigabyte written out."""
 
 exact: Final = Context(
     prec=_MOST_DIGITS, Emax=_MOST_DIGITS, Emin=-_MOST_DIGITS, traps=[Clamped, Inexact, InvalidOperation, Overflow]
 ).create_decimal
-"""A `Decimal` of a text, digit by digit. Raises ArithmeticError for what is no number, or has too many digits."""
+"""Converts a text to a `Decimal`, digit by digit. Raises ArithmeticError if it is no number or has too many digits."""
 
 
 def loads(body: bytes | str) -> Any:
-    """Return the JSON value. A number with too many digits is the text of it: no answer fails for one field.
+    """Return the JSON value. A number with too many digits is returned as text: no answer fails because of one field.
 
     Raises:
         ValueError: the body is not one JSON value in UTF-8.
@@ -54,7 +54,7 @@ _patient_decoder: Final = JSONDecoder(parse_float=_number_or_text, parse_int=_in
 
 
 def dumps(value: Any, *, ascii_only: bool = False) -> str:
-    """Compact JSON. Raises TypeError for what JSON has no form for, floats among it."""
+    """Return compact JSON. Raises TypeError for a value without an exact JSON form, such as a float."""
     quote = encode_basestring_ascii if ascii_only else encode_basestring
     return _text(value, quote)
 

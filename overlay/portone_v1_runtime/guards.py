@@ -26,7 +26,7 @@ _MILLISECONDS = 100_000_000_000
 
 
 def not_empty(name: str, value: Any) -> Any:
-    """A list that is left out may mean everything; an empty one, or None, is a filter that found nothing."""
+    """Refuse None and an empty list: the caller's filter found nothing, but a missing list may mean everything."""
     if value is UNSET:
         return value
     if value is None:
@@ -39,12 +39,12 @@ def not_empty(name: str, value: Any) -> Any:
 
 
 def _blank(value: object) -> bool:
-    """A server that trims what it reads takes a text of blanks for an empty one."""
+    """Return whether a text consists of blanks: a server that trims its input reads it as empty."""
     return isinstance(value, str) and not value.strip()
 
 
 def filled_or_all(name: str, value: Any) -> Any:
-    """A list of some, or `ALL`, which leaves the field out."""
+    """Return a list with items, or UNSET for `ALL`, which leaves the field out."""
     if value is ALL:
         return UNSET
     if value is None or value is UNSET:
@@ -53,7 +53,7 @@ def filled_or_all(name: str, value: Any) -> Any:
 
 
 def text_within(name: str, value: Any, least: int, most: int | None = None) -> Any:
-    """V1 reads an empty text as a missing one; a PG cuts an order number that is too long."""
+    """Refuse a text of the wrong length: V1 reads an empty one as missing, and a PG cuts a long order number."""
     if value is None or value is UNSET:
         return value
     if len(value) < least or (least and _blank(value)):
@@ -64,7 +64,7 @@ def text_within(name: str, value: Any, least: int, most: int | None = None) -> A
 
 
 def time_within(name: str, value: Any, least: int, most: int) -> Any:
-    """Seconds, as `seconds` returns them."""
+    """Refuse a time (UNIX seconds, as `seconds` returns them) outside this range."""
     if value is None or value is UNSET or least <= value <= most:
         return value
     not_milliseconds(name, value)
@@ -72,21 +72,21 @@ def time_within(name: str, value: Any, least: int, most: int) -> Any:
 
 
 def not_milliseconds(name: str, value: Any) -> Any:
-    """In seconds it would be a year that nobody means: a range from there on holds nothing."""
+    """Refuse milliseconds: read as seconds they are a year that nobody means, and a range from there on is empty."""
     if value is not None and value is not UNSET and value >= _MILLISECONDS:
         raise ValueError(f"{name}={value} looks like milliseconds: pass UNIX seconds or an aware datetime")
     return value
 
 
 def whole_amount(name: str, value: Any) -> Any:
-    """An amount, as `money` returns it, in a currency without fractions."""
-    if isinstance(value, Decimal):  # `money` made an int of a whole one
+    """Refuse a fraction, in an amount from `money`, for a currency without fractions."""
+    if isinstance(value, Decimal):  # `money` returns a whole amount as an int
         raise ValueError(f"{name}={value} must be a whole number of won")  # noqa: TRY004
     return value
 
 
 def whole_units(currencies: tuple[str, ...], default: str, currency: Any, /, **amounts: Any) -> None:
-    """Refuse fractions of a currency that has none. `default` is the currency where none is passed."""
+    """Refuse fractions of a currency that has none. `default` is the currency if none is passed."""
     code = currency.upper() if isinstance(currency, str) and currency else default
     if code not in currencies:
         return

@@ -1,4 +1,4 @@
-"""Paged lists as iterators, and look-ups of more ids than one call takes."""
+"""Paged lists as iterators, and lookups of more ids than one call accepts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def _nothing_there(plan: PaginationPlan, error: Exception, request: Mapping[str, Any]) -> bool:
-    """A list that has shrunk under the walk ends before the page that was asked for."""
+    """Return whether the error means an empty list, or a page beyond the end of a list that has shrunk meanwhile."""
     status = getattr(error, "status", None)
     return (status == 404 and plan.none_is_404) or (status == 400 and request["page"] > 1)
 
@@ -47,7 +47,7 @@ class PageIterator(Generic[T]):
         try:
             while request is not None:
                 worker = worker or ThreadPoolExecutor(1, "portone-v1-page")
-                # Whoever traces the caller (OpenTelemetry) traces this thread as well.
+                # The caller's context, so that a trace of the caller (OpenTelemetry) includes this thread.
                 coming = worker.submit(copy_context().run, self._fetch, request)
                 yield from items
                 items, request = asking.send(coming.result())
@@ -57,7 +57,7 @@ class PageIterator(Generic[T]):
                 worker.shutdown(wait=False, cancel_futures=True)
 
     def list(self) -> list[T]:
-        """All of it at once."""
+        """Return all items at once."""
         return [*self]
 
     def to_pandas(
@@ -77,7 +77,7 @@ class PageIterator(Generic[T]):
         return to_polars(self, page_model(self._method), columns=columns, personal=personal, money=money)
 
     def undecoded(self) -> PageIterator[Any]:
-        """The same items for columns that need no models: structs where a page is as documented, models elsewhere.
+        """Return the same items for columns, which need no models: structs if a page is as documented, else models.
 
         A struct has the fields of its model, times as UNIX seconds, amounts as V1 sent them, and `to_model`.
         """
@@ -127,7 +127,7 @@ class AsyncPageIterator(Generic[T]):
                 coming.cancel()
 
     async def list(self) -> list[T]:
-        """All of it at once."""
+        """Return all items at once."""
         return [item async for item in self]
 
     async def to_pandas(
@@ -175,7 +175,7 @@ def _join(found: BulkList[T], part: BulkList[T] | None, chunk: Mapping[str, list
 def gather(
     method: Callable[..., BulkList[T]], ids: Mapping[str, Any], size: int, options: Mapping[str, Any]
 ) -> BulkList[T]:
-    """As many calls as it takes. An id that V1 does not know is in `missing`."""
+    """Look the ids up in as many calls as it takes. An id that V1 does not know is in `missing`."""
     found: BulkList[T] = BulkList()
     for chunk in _chunks(ids, size):
         try:
@@ -191,7 +191,7 @@ def gather(
 async def gather_async(
     method: Callable[..., Awaitable[BulkList[T]]], ids: Mapping[str, Any], size: int, options: Mapping[str, Any]
 ) -> BulkList[T]:
-    """As many calls as it takes. An id that V1 does not know is in `missing`."""
+    """Look the ids up in as many calls as it takes. An id that V1 does not know is in `missing`."""
     found: BulkList[T] = BulkList()
     for chunk in _chunks(ids, size):
         try:

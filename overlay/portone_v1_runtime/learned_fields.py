@@ -1,9 +1,8 @@
-"""What V1 sends and the specification does not say, learned by the strict decoder as it comes: unknown fields, and
-fields whose values are not of the documented type.
+"""Extend the strict decoder's structs at run time: by unknown fields, and for values of undocumented types.
 
-msgspec refuses a field that a struct lacks, or drops it; it cannot keep it. So the struct gets it: each name once, and
-few names, because they come from outside. A field that came with an odd value (`"3"` for a number, a new value of an
-enumeration) takes any value from then on, and what is odd in it is read as `from_dict` reads it.
+msgspec refuses or drops a field that a struct lacks; it cannot keep it. So the field is added to the struct: each name
+once, and few names, because they come from outside. A field that came with an odd value (`"3"` for a number, a new
+value of an enumeration) accepts any value from then on, and an odd value is read as `from_dict` reads it.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from msgspec.structs import fields
 __all__ = ["extended", "learn"]
 
 MOST: Final = 16
-"""Names that one struct learns. A body with more of them is read leniently."""
+"""The most names that one struct learns. A body with more unknown fields is read leniently."""
 
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<name>.*?)`(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
 _ODD: Final = re.compile(r".* - at `(?P<path>[^`]*)\.(?P<name>[^`.\[]+)`", re.DOTALL)
 _NO_NAME: Final = re.compile(r'["\\\x00-\x1f]')
-"""What msgspec takes for the name of no field: with it, nothing could be decoded by the struct any more."""
+"""Characters that msgspec refuses in the name of a field: a struct with such a field could decode nothing any more."""
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[\.\.\.\]|\[\d*\]")
 _learned: dict[Any, tuple[str, ...]] = {}
 _widened: dict[Any, tuple[str, ...]] = {}
@@ -37,9 +36,9 @@ _learning = Lock()
 
 
 def learn(struct: Any, message: str, within: str = "$") -> bool:
-    """Take the unknown field or the odd value that a decoder complains about; False if it is neither.
+    """Add the unknown field, or allow the odd value, that a decoder's message names. Return False if it names neither.
 
-    `within`: the path of the struct in what was decoded.
+    `within`: the path of the struct in the decoded body.
     """
     unknown = _UNKNOWN.fullmatch(message)
     found = unknown or _ODD.fullmatch(message)
@@ -66,7 +65,7 @@ def learn(struct: Any, message: str, within: str = "$") -> bool:
 
 
 def extended(struct: Any) -> Any:
-    """The struct with what it and those within it have learned."""
+    """Return the struct, extended by what it and the structs within it have learned."""
     if not _learned and not _widened:
         return struct
     found = _extended.get(struct)
@@ -77,7 +76,7 @@ def extended(struct: Any) -> Any:
 
 
 def _build(struct: Any, above: tuple[Any, ...]) -> Any:
-    if struct in above:  # it holds itself: what is within stays as it was
+    if struct in above:  # a struct that contains itself: the inner one stays unchanged
         return struct
     changed: list[tuple[str, Any, Any]] = []
     for each, hint, item in _nested(struct):
@@ -104,7 +103,7 @@ def _build(struct: Any, above: tuple[Any, ...]) -> Any:
 
 
 def _collecting(struct: Any, names: tuple[str, ...], to_model: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return `to_model` that keeps the learned fields which came. Most answers bring none, and all pay for the look."""
+    """Return a `to_model` that keeps learned fields. Most answers have none, so the check for them has to be cheap."""
     if not names:
         return to_model
     attributes = [f"learned_{number}" for number in range(len(names))]
@@ -131,7 +130,7 @@ class _Scalar(NamedTuple):
 
 
 def _straightening(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
-    """Return what makes the model where fields may hold anything: an odd value is read by `from_dict`."""
+    """Return a `to_model` for a struct with fields that may hold anything: `from_dict` reads their odd values."""
     to_model: Callable[[Any], Any] = struct.to_model
     if not wide:
         return to_model
@@ -178,7 +177,7 @@ def _scalars(struct: Any) -> list[_Scalar]:
 
 @cache
 def _nested(struct: Any) -> list[tuple[Any, Any, Any]]:
-    """The fields that hold structs: each field, its type, the struct within."""
+    """Return the fields that hold structs, each with its type and the struct within."""
     hints = get_type_hints(struct)
     found = ((each, hints[each.name], _struct_in(hints[each.name])) for each in fields(struct))
     return [(each, hint, item) for each, hint, item in found if item is not None]
@@ -195,7 +194,7 @@ def _with(hint: Any, old: Any, new: Any) -> Any:
 
 
 def _holder(struct: Any, path: str) -> Any:
-    """The struct that a path leads to: `.list[...].cancel_history[...]`."""
+    """Return the struct at a path such as `.list[...].cancel_history[...]`."""
     here = struct
     for step in _STEP.finditer(path):
         name = step[1]

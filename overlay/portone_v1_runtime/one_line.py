@@ -1,4 +1,4 @@
-"""Text of others in a message: it stays on its line, so that no id or text of a PG can forge a line of a log."""
+"""Keep foreign text in a message on its line, so that no id or text of a PG can forge a line of a log."""
 
 from __future__ import annotations
 

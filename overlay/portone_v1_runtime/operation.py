@@ -27,24 +27,24 @@ S = TypeVar("S")
 
 
 class CallOptions(TypedDict, total=False):
-    """What every call takes beside its own arguments."""
+    """Options that every call takes in addition to its own arguments."""
 
     tier: str | None
     """하위 상점: the sub-merchant this call is for; None for the agent itself."""
     timeout: float | None
     """Seconds for each of connect, read and write; None waits for ever."""
     max_retries: int
-    """How often a call may be repeated that is known not to have been executed, or only reads."""
+    """How often a call may be repeated that only reads, or that is known not to have been executed."""
     extra_headers: Mapping[str, str]
     """Headers that replace the SDK's own."""
     extra_query: Mapping[str, str]
     """Query parameters that the specification does not know yet."""
     extra_body: Mapping[str, Any]
-    """Body fields that the specification does not know yet, that replace the others."""
+    """Body fields that the specification does not know yet; they replace fields of the same name."""
 
 
 class Operation(Generic[T]):
-    """What is fixed about an operation."""
+    """The fixed properties of an operation."""
 
     __slots__ = ("authorized", "id", "method", "name", "path", "read", "refusal", "safe", "sensitive")
 
@@ -63,12 +63,12 @@ class Operation(Generic[T]):
     ) -> None:
         self.id: str = id
         self.name: str = name
-        """As the caller knows it: `payments.cancel`."""
+        """The name that callers use: `payments.cancel`."""
         self.method: str = method
         self.path: str = path
         self.read: Callable[[Any], T] = read
         self.safe: bool = safe
-        """It changes nothing, so that it may be repeated."""
+        """It changes nothing, so it may be repeated."""
         self.authorized: bool = authorized
         self.sensitive: tuple[str, ...] = sensitive
         self.refusal: tuple[str, str] | None = refusal
@@ -110,13 +110,13 @@ class Call(Generic[T]):
         return self.complete(self.operation.read(payload))
 
     def complete(self, value: T) -> T:
-        """What was read, with what it lacks of what was asked for."""
+        """Return the value that was read, after noting in it which requested ids it lacks."""
         if self.requested is not None:
             _note_missing(value, self.requested)
         return value
 
     def ids(self) -> dict[str, str]:
-        """The ids that the call names: for messages, never for more."""
+        """Return the ids that the call names, for messages only."""
         found: dict[str, str] = {}
         actual = self.path.split("/")
         for place, name in _named_segments(self.operation.path):
@@ -129,7 +129,7 @@ class Call(Generic[T]):
         return found
 
     def secrets(self) -> list[str]:
-        """The values of this call that must not be seen anywhere, longest first."""
+        """Return the values of this call that must not be shown anywhere, longest first."""
         if not self.operation.sensitive:
             return []
         wanted = frozenset(self.operation.sensitive)
@@ -139,7 +139,7 @@ class Call(Generic[T]):
 
 
 def _is_telling(text: str) -> bool:
-    """Whether to cross it out: no single character or short word (`SKT`), but two or three digits of a password."""
+    """Return whether to cross it out: no single character or short word (`SKT`), but 2 or 3 digits of a password."""
     return len(text) > 3 or (len(text) > 1 and text.isdecimal())
 
 
@@ -188,7 +188,7 @@ class RawResponse(Generic[T]):
 
 
 class Sender(Protocol):
-    """What a synchronous API needs of the client."""
+    """What a synchronous API needs from the client."""
 
     def send(self, call: Call[T], options: CallOptions) -> T: ...
 
@@ -196,7 +196,7 @@ class Sender(Protocol):
 
 
 class AsyncSender(Protocol):
-    """What an asynchronous API needs of the client."""
+    """What an asynchronous API needs from the client."""
 
     async def send(self, call: Call[T], options: CallOptions) -> T: ...
 
@@ -215,7 +215,7 @@ def raw_sender(sender: S) -> S:
 
 
 def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
-    """The method of an API that sends raw, with the type it then has."""
+    """Return the method, typed as returning a `RawResponse`: its API was built with `raw_sender`."""
     return cast("Callable[P, RawResponse[T]]", method)
 
 

@@ -1,4 +1,4 @@
-"""Which page of a list comes next while the list changes: nothing is lost, nothing comes twice."""
+"""Decide which page to read next while the list changes, so that no item is lost and none is given twice."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ REMEMBERED = 10_000
 
 
 FULL_ENOUGH = 0.85
-"""How full the pages of smaller windows shall be: one that overflows is cut again, and was read for nothing."""
+"""How full the page of a smaller window should be. A window that overflows was read in vain: it is split again."""
 
 
 MOST_PARTS = 10_000
-"""Of one window, whatever its total says: a part that overflows is cut again."""
+"""The most parts of one window, whatever its total says: a part that overflows is split again."""
 
 
 class PaginationPlan(NamedTuple):
-    """How a paged list is walked."""
+    """How to walk through a paged list."""
 
     key: str
     """The field that identifies an item."""
     window: tuple[str, str, int, bool] | None = None
     """The arguments for its beginning and end, the longest window in days, and whether the end belongs to it."""
     fixed: Mapping[str, Any] = {}
-    """Arguments that keep the order while it is walked, the oldest first; without any it is the newest."""
+    """Arguments that set a stable order, the oldest item first; without them, the newest is first."""
     none_is_404: bool = False
     time: str | None = None
-    """The field that the window and the order go by, where an item can be given another time."""
+    """The field that the window and the order go by, if an item can be given another time."""
 
 
 Pages = Generator[tuple[list[Any], dict[str, Any] | None], Any, None]
@@ -49,18 +49,18 @@ Stretch = tuple[int, int]
 
 
 def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
-    """Yields what is new of a page with the next request, and is sent that request's page, or None if it has none.
+    """Yield the new items of a page and the next request; receive that request's page, or None if there is none.
 
-    Nothing is lost. A list with a window is read in windows that fit on one page: see `_smaller`. What is read again in
-    others after some have left: see `_Place`. Where items can be given another time,
-    those behind them move up and no total shows it: there the next page begins with the time of the last item,
-    whatever becomes of those before it. Only what is then given a time that the walk has behind it is not seen.
+    No item is lost. A list with a window is read in windows that fit on one page: see `_smaller`. In other lists, pages
+    are read again after items have left: see `_Place`. If items can be given another time, the items after them move up
+    and no total shows it: there the next page begins at the time of the last item, whatever happens to the items before
+    it. Only an item that is meanwhile given a time which the walk has passed is missed.
 
-    Nothing is given twice. Where items keep their place in the order, as payments do in that of their start, only what
-    is right before the walk's place can come again: as many as came in before it since the last page, or as are read
-    again because others left. So the ids of the last `REMEMBERED` are enough; where more come in or leave between two
-    pages, what was given before them is given again. An item with another time can come again from anywhere: of such
-    a list every id is remembered.
+    No item is given twice. If items keep their place in the order, as payments do in the order of their start, only
+    those just before the walk's position can come again: as many as were added before it since the last page, or as are
+    read again because others left. So it is enough to remember the last `REMEMBERED` ids; if more items are added or
+    leave between two pages, earlier items are given again. An item with another time can come again anywhere: in such a
+    list every id is remembered.
 
     Raises:
         ValueError: a page names itself, or one before it, as the next one.
@@ -85,7 +85,7 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
             rest: list[dict[str, Any]] = []
             if number == 1 and page is not None and page.next:
                 rest = _rest(plan, window, items) or _smaller(plan, window, page)
-            if rest and plan.time is None:  # they come with the smaller windows
+            if rest and plan.time is None:  # these items come again in the smaller windows
                 for item in ready:
                     seen.pop(getattr(item, plan.key), None)
                 ready = []
@@ -95,12 +95,12 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
 
 
 def counted(total: Any) -> int | None:
-    """Return how many items a page says there are; None for what is no number of items."""
+    """Return the total that a page states, or None if it is not a number of items."""
     return total if total.__class__ is int and 0 <= total <= END else None
 
 
 def _windows(plan: PaginationPlan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The range cut into windows that V1 takes, oldest first. What comes after its end is not waited for."""
+    """Yield the range as windows that V1 accepts, the oldest first. A range without an end ends now."""
     if plan.window is None:
         yield {}
         return
@@ -118,10 +118,10 @@ def _windows(plan: PaginationPlan, arguments: dict[str, Any]) -> Iterator[dict[s
 
 
 def _rest(plan: PaginationPlan, window: Mapping[str, Any], items: list[Any]) -> list[dict[str, Any]]:
-    """A window from the last item of its first page on, by time; of two parts the last is walked first.
+    """Return the window from the last item of its first page on, by time. Of two parts, the last is walked first.
 
-    A second that fills more than a page is a part of its own. Nothing where the page is not ordered as V1 says, or
-    holds what was not asked for: then the pages are counted.
+    A second that fills more than a page is a part of its own. The list is empty if the page is not ordered as V1 says
+    or holds items that were not asked for: then the walk continues by page number.
     """
     if plan.time is None or plan.window is None or not items:
         return []
@@ -143,10 +143,10 @@ def _rest(plan: PaginationPlan, window: Mapping[str, Any], items: list[Any]) -> 
 
 
 def _smaller(plan: PaginationPlan, window: Mapping[str, Any], page: Any) -> list[dict[str, Any]]:
-    """The window in parts that are likely to fit on one page each, the last first; nothing where it is one second.
+    """Split the window into parts likely to fit on one page each, the last first; return [] if it is one second.
 
-    Where an item leaves the list and another one comes in between two pages, those between move up, over the edge of a
-    page that was read, and no total shows it. What fits on one page is read at once.
+    If an item leaves the list and another one is added between two pages, those between them move up, onto a page that
+    was already read, and no total shows it. A window that fits on one page is read in one request.
     """
     if plan.time is not None or plan.window is None or not page.items:
         return []
@@ -162,11 +162,11 @@ def _smaller(plan: PaginationPlan, window: Mapping[str, Any], page: Any) -> list
 
 
 class _Place:
-    """How far a list was read, and what before that has to be read again.
+    """How far a list was read, and which items before that have to be read again.
 
-    A total that is smaller than before says that some have left, and those behind them have moved up: by as many
-    places at most, and perhaps over the edge of a page that was read. (It says how many, not which. So it hides those
-    that leave where as many come in behind the walk between the same two pages.)
+    A smaller total than before says that items have left and those after them have moved up: by as many places at most,
+    and perhaps onto a page that was already read. (It says how many, not which. So it hides items that leave if as many
+    are added between the same two pages.)
     """
 
     def __init__(self) -> None:
@@ -176,8 +176,8 @@ class _Place:
         self.more = self.beyond = False
 
     def after(self, page: Any) -> int:
-        """The number of the page after this one; 0 where there is none."""
-        if page is None and self.number > 1:  # so many have left: the page before shows how many
+        """Return the number of the page to read after this one; 0 if there is none."""
+        if page is None and self.number > 1:  # so many items have left: the page before shows how many
             self.number, self.more, self.beyond = self.number - 1, False, True
             return self.number
         length = len(page.items) if page is not None else 0
@@ -195,7 +195,7 @@ class _Place:
         return self.number
 
     def _shift(self, total: int | None) -> int | None:
-        """What was to be read again may have moved, whichever items came or left."""
+        """Widen the stretches to read again by the change of the total, which does not say which items came or left."""
         grown = 0 if self.total is None or total is None else total - self.total
         if grown < 0:
             self.again.append((self.reached, self.reached))

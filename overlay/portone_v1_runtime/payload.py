@@ -1,4 +1,4 @@
-"""From the payload of an answer to what an operation returns: a model, a page, a list."""
+"""Read the payload of an answer into what an operation returns: a model, a page or a list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class UnreadablePayload(ValueError):
-    """`code` was 0, but the payload is not what the operation answers with. Holds no part of it."""
+    """`code` was 0, but the payload is not what the operation returns. The error holds no part of it."""
 
 
 class BulkList(list[T]):
@@ -40,7 +40,7 @@ class BulkList(list[T]):
     """The class of the items, so that an empty list knows its columns."""
 
     def _repr_html_(self) -> str:
-        """A table for notebooks, masked like `repr`."""
+        """Return a table for notebooks, masked like `repr`."""
         from .models.html import list_table
 
         return list_table(self, "" if self.model is None else self.model.__name__)
@@ -79,14 +79,14 @@ N = TypeVar("N", bound=_Readable)
 
 def _object(payload: Any) -> dict[str, Any]:
     if payload.__class__ is list and len(payload) == 1:
-        payload = payload[0]  # old pages of the vendor show a list of one where there is one thing
+        payload = payload[0]  # old pages of the vendor show a list of one in place of an object
     if payload.__class__ is dict:
         return cast("dict[str, Any]", payload)
     raise UnreadablePayload(f"expected an object, got {type(payload).__name__}")
 
 
 class Reader(Generic[T]):
-    """Reads a payload. `model` is what is expected there, `listed` or not: for who decodes strictly."""
+    """Reads a payload. `model`, or a list of it if `listed`, is what the strict decoder has to expect."""
 
     __slots__ = ("listed", "model", "read")
 
@@ -100,12 +100,12 @@ class Reader(Generic[T]):
 
 
 def model(of: type[M]) -> Reader[M]:
-    """One model."""
+    """Return the reader of one model."""
     return Reader(lambda payload: of.from_dict(_object(payload)), of)
 
 
 def union_of(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[[Any], M | N]:
-    """`marked` where one of its fields is there, else `plain`."""
+    """Return a reader that builds `marked` if one of the fields in `marks` is there, else `plain`."""
 
     def read(payload: Any) -> M | N:
         data = _object(payload)
@@ -115,7 +115,7 @@ def union_of(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callabl
 
 
 class UnknownModel(dict[str, Any]):
-    """An object whose discriminator names no class here: kept as it came, its keys alone in its `repr`."""
+    """An object whose discriminator names no known class: kept unchanged, with only its keys in its `repr`."""
 
     def __repr__(self) -> str:
         from .models.fields import field_labels
@@ -124,7 +124,7 @@ class UnknownModel(dict[str, Any]):
 
 
 def named(field: str, models: Mapping[Any, Any]) -> Callable[[Any], Any]:
-    """The model that a field of the object names; the object itself for a name that is not known."""
+    """Return a reader that builds the model named by a field of the object, and keeps an object of unknown name."""
 
     def read(value: Any) -> Any:
         if value.__class__ is not dict:
@@ -137,7 +137,7 @@ def named(field: str, models: Mapping[Any, Any]) -> Callable[[Any], Any]:
 
 
 def page(model: type[M]) -> Reader[M]:
-    """A page; a bare list is a page of its own."""
+    """Return the reader of a page. A bare list is read as the only page."""
 
     def read(payload: Any) -> M:
         if payload.__class__ is list:
@@ -148,7 +148,7 @@ def page(model: type[M]) -> Reader[M]:
 
 
 def models(item: type[M]) -> Reader[BulkList[M]]:
-    """A list of models."""
+    """Return the reader of a list of models."""
     read_all = list_of(item.from_dict)
 
     def read(payload: Any) -> BulkList[M]:
@@ -160,7 +160,7 @@ def models(item: type[M]) -> Reader[BulkList[M]]:
 
 
 def list_of(read_item: Callable[[Any], T]) -> Callable[[Any], BulkList[T]]:
-    """A list of what a reader gives."""
+    """Return the reader of a list whose items `read_item` reads."""
 
     def read(payload: Any) -> BulkList[T]:
         if payload.__class__ is not list:
@@ -171,5 +171,5 @@ def list_of(read_item: Callable[[Any], T]) -> Callable[[Any], BulkList[T]]:
 
 
 def optional_object(payload: Any) -> dict[str, Any] | None:
-    """For operations whose success may come without a payload."""
+    """Return the object, or None: a success of some operations may come without a payload."""
     return payload if payload.__class__ is dict else None

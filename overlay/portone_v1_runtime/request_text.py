@@ -21,14 +21,14 @@ _UNRESERVED: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 
 def needs_no_quoting(text: str) -> bool:
-    """Whether every character may stand in a path, in a query and in JSON as it is (RFC 3986, 2.3)."""
-    if text.isascii() and (text.isalnum() or text.isidentifier()):  # most ids and keys, at a quarter of what follows
+    """Return whether every character may stand in a path, in a query and in JSON unchanged (RFC 3986, 2.3)."""
+    if text.isascii() and (text.isalnum() or text.isidentifier()):  # most ids and keys, at a quarter of the cost
         return True
     return not text.rstrip(_UNRESERVED)
 
 
 def path_segment(name: str, value: Any) -> str:
-    """One segment of a path. Whatever the id holds, it stays one segment of this route."""
+    """Return the id as one segment of a path. Whatever it contains, it stays one segment of this route."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
     if not value.strip():
@@ -60,7 +60,7 @@ def query_texts(values: Any) -> list[str] | None:
 
 
 def header_text(name: str, value: str | None) -> str | None:
-    """A value that no header can hold raises before anything is sent."""
+    """Refuse a value that no header can hold, before anything is sent."""
     if value is not None and (not value.isascii() or not value.isprintable() or value != value.strip()):
         raise ValueError(f"{name} is sent as a header: it must be printable ASCII without surrounding blanks")
     return value

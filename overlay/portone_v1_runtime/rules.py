@@ -16,7 +16,7 @@ __all__ = [
 
 
 def require(**arguments: object) -> None:
-    """Each of these is there: neither None nor an empty or blank text."""
+    """Refuse an argument that is missing or None, or an empty or blank text."""
     for name, value in arguments.items():
         if value is None or value is UNSET:
             raise TypeError(f"{name} is required")
@@ -47,7 +47,7 @@ def at_least_one(**arguments: object) -> None:
 
 
 def required_if(name: str, value: object, values: tuple[str, ...], /, **needed: object) -> None:
-    """Advice of the vendor: V1 was not seen refusing such a call."""
+    """Warn if the vendor's document requires an argument that is missing. V1 was not seen refusing such a call."""
     if value is None or value is UNSET or str(value) not in values:
         return
     missing = [other for other in needed if other not in _provided(needed)]

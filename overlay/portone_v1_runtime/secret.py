@@ -25,7 +25,7 @@ class Secret(Generic[T]):
         self.__value = value
 
     def reveal(self) -> T:
-        """Return the value: in the frame that needs it, and no earlier."""
+        """Return the value. Call this in the frame that needs the value, and no earlier."""
         return self.__value
 
     def __repr__(self) -> str:
@@ -61,7 +61,7 @@ def reveal(value: Any) -> Any:
 
 
 def hidden(check: Callable[[str, Any], Any], name: str, value: Any) -> Any:
-    """Check a concealed argument. What the check raises keeps no frame that holds the value."""
+    """Check a concealed argument. An error that the check raises keeps no frame that holds the value."""
     try:
         return check(name, reveal(value))
     except (TypeError, ValueError) as error:

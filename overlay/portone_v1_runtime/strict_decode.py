@@ -18,9 +18,9 @@ __all__ = ["StrictAnswer", "read_strictly"]
 P = TypeVar("P")
 
 _building = Lock()
-"""Decoders are made one at a time: msgspec shows what it knows of a struct to other threads before it is complete,
-and a thread that decodes by that ends the process."""
-if hasattr(os, "register_at_fork"):  # no child starts while another thread holds it
+"""Decoders are made one at a time: msgspec lets other threads see its description of a struct before it is complete,
+and a thread that decodes with that crashes the process."""
+if hasattr(os, "register_at_fork"):  # no child starts while another thread holds the lock
     os.register_at_fork(before=_building.acquire, after_in_parent=_building.release, after_in_child=_building.release)
 
 
@@ -36,9 +36,10 @@ class StrictAnswer(NamedTuple):
 
 
 def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAnswer | None:
-    """The payload of a success that is as documented, except for unknown fields and odd items of a list. None for every
-    other body: what that is, or whether it is one at all, only the lenient way can decide, and it makes the same of
-    whatever is read here.
+    """Return the payload of a success that is as documented, except for unknown fields and odd items of a list.
+
+    None for every other body: only the lenient reader can decide what that is, or whether it is an answer at all. Of a
+    body that is read here, the lenient reader would make the same.
 
     `structs` has a struct for every model of an answer: the generated module `strict`.
     """
@@ -58,7 +59,7 @@ def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAn
 
 
 def _decode(struct: Any, *, listed: bool, body: bytes) -> Any:
-    """Decode an envelope. A field that is unknown is learned, and the body read again."""
+    """Decode an envelope. An unknown field is learned, and the body decoded again."""
     for _ in range(8):
         try:
             return _decoder(extended(struct), listed=listed).decode(body)
@@ -69,7 +70,7 @@ def _decode(struct: Any, *, listed: bool, body: bytes) -> Any:
 
 
 def _item_by_item(struct: Any, *, listed: bool, body: bytes) -> Any:
-    """Read each item of a list or a page by itself: those that are odd are read leniently, the others are not."""
+    """Decode each item of a list or a page by itself, so that only the odd ones are read leniently."""
     if listed:
         envelope = _decoder(msgspec.Raw, listed=True).decode(body)
         envelope.response = _items(struct, envelope.response)
@@ -125,7 +126,7 @@ def _item_decoder(struct: Any) -> msgspec.json.Decoder[Any]:
 
 @cache  # evaluating the annotations takes up to a millisecond
 def _item_of(struct: Any) -> Any | None:
-    """The struct of a page's items."""
+    """Return the struct of a page's items."""
     from typing import get_args, get_type_hints
 
     kind = get_type_hints(struct).get("items")
@@ -137,7 +138,7 @@ def _item_of(struct: Any) -> Any | None:
 
 @cache
 def _raw_page(struct: Any) -> Any | None:
-    """The same page, with its items as bytes."""
+    """Return the struct of the same page with its items as undecoded bytes."""
     from msgspec.structs import fields
 
     for each in fields(struct):

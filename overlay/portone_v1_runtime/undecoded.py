@@ -1,4 +1,4 @@
-"""A page whose items are left as the strict decoder made them: for columns, which need no models."""
+"""A page whose items stay as the strict decoder made them, for columns, which need no models."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["UndecodedPage", "is_struct"]
 
 
 def is_struct(item: Any) -> bool:
-    """Whether it is a struct whose values are of the documented types: fields that it has learned are beside them."""
+    """Return whether it is a struct whose values have the documented types. Learned fields do not count."""
     return hasattr(item, "__struct_fields__") and not getattr(item, "__odd__", False)
 
 
 class UndecodedPage:
-    """What a walk looks at."""
+    """The parts of a page that pagination looks at."""
 
     __slots__ = ("items", "next", "total")
 

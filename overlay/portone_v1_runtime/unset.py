@@ -1,4 +1,4 @@
-"""`UNSET`: an argument is left out. `FULL`: an amount that is all that is left. `ALL`: every record, not some."""
+"""Markers for arguments: `UNSET` (left out), `FULL` (the full refundable balance) and `ALL` (every record)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a method or an area is called here, for who knows it by another name."""
+"""Suggest what a method or an area is called here to users who know it by another name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST: Final = 3
 
 
 def meant(path: str, name: str, own: Iterable[str], parts: Mapping[str, Iterable[str]]) -> list[str]:
-    """Return where to find what was probably meant, the likeliest first: names of `path` itself, or of its parts."""
+    """Return the names that were probably meant, the likeliest first: those in `path` itself or in its parts."""
     from difflib import get_close_matches  # only a wrong name needs it
 
     words = (*((name,) if name not in WORDS else ()), *WORDS.get(name, ()), *WORDS.get(name.removesuffix("s"), ()))
@@ -42,7 +42,7 @@ def meant(path: str, name: str, own: Iterable[str], parts: Mapping[str, Iterable
 
 
 class NamedParts:
-    """A wrong name raises AttributeError with the right one."""
+    """An object whose AttributeError for a wrong name suggests the right one."""
 
     _path: ClassVar[str] = "client"
     """How users write it."""

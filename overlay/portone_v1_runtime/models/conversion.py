@@ -21,7 +21,7 @@ _LARGEST = 10**40
 
 
 def json_number(value: Decimal) -> int | float | str:
-    """A JSON number that reads back to the same Decimal; text where no double can hold it."""
+    """Return a JSON number that reads back as the same Decimal, or text if no double can hold it."""
     if not value.is_finite() or value.copy_abs() >= _LARGEST:
         return str(value)
     if value == value.to_integral_value():
@@ -31,7 +31,7 @@ def json_number(value: Decimal) -> int | float | str:
 
 
 def to_json_value(value: Any) -> Any:
-    """What JSON can hold of one value; the value itself where there is nothing to convert."""
+    """Return one value in a form that JSON can hold, unchanged if it already is."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -44,9 +44,9 @@ def to_json_value(value: Any) -> Any:
 
 
 def to_plain(model: ModelFields, mode: Mode, *, personal: bool) -> dict[str, Any]:
-    """The fields by their Python names, models within as dicts."""
+    """Return the fields by their Python names, with models inside them as dicts."""
     if mode == "wire":
-        raise ValueError('mode="wire" is whole: personal=False goes with "python" and "json"')
+        raise ValueError('mode="wire" always has every field: personal=False needs "python" or "json"')
     if mode not in ("python", "json"):
         raise ValueError('mode must be "wire", "python" or "json"')
     left_out = frozenset[str]() if personal else sensitive_fields(type(model))

@@ -1,4 +1,4 @@
-"""Models within a model, read when they are first asked for: most who look a payment up never look at its refunds."""
+"""Models inside a model, built on first access: most callers who look up a payment never look at its refunds."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ class _Deferred:
 
 
 DEFERRED: Final = _Deferred()
-"""`DEFERRED, read, value` in a slot: what reads the value, and the value as it came. No field is a tuple."""
+"""Marks a slot: `(DEFERRED, read, value)` until the first access, when `read` converts `value`. No field is a tuple."""
 
 
 class _Deferrable(property):
     stored: Callable[[Any], Any]
-    """Gets what the slot holds, read or not."""
+    """Gets the content of the slot, converted or not."""
 
 
 def came_as(model: object, name: str) -> list[Any] | None:
-    """What a strict decoder made of a list of models, as long as nobody has asked for the models; else None."""
+    """Return the strict decoder's structs for a list of models; None if it made none or the models are built by now."""
     field = getattr(type(model), name, None)
     value: Any = field.stored(model) if isinstance(field, _Deferrable) else None
     if value.__class__ is tuple and value and value[0] is DEFERRED and value[1] is to_models:
@@ -32,7 +32,7 @@ def came_as(model: object, name: str) -> list[Any] | None:
 
 
 def deferrable(slot: Any) -> property:
-    """Return the property that reads what was deferred, over the slot that holds it."""
+    """Return a property over a slot that converts a deferred value on first access."""
     get: Callable[[Any], Any] = slot.__get__
     put: Callable[[Any, Any], None] = slot.__set__
 
@@ -41,7 +41,7 @@ def deferrable(slot: Any) -> property:
         if value.__class__ is tuple and value and value[0] is DEFERRED:
             _, read, came = value
             value = read(came)
-            put(self, value)  # where two threads meet, the later model stays
+            put(self, value)  # if two threads are here at once, the later model stays
         return value
 
     found = _Deferrable(read_once, put, slot.__delete__)
@@ -50,7 +50,7 @@ def deferrable(slot: Any) -> property:
 
 
 def made_on_demand(slot: Any) -> property:
-    """Return the property of unknown fields: an answer as documented has none, so the dict is made for who looks."""
+    """Return the property of unknown fields. An answer as documented has none, so the dict is made on first access."""
     get: Callable[[Any], Any] = slot.__get__
     put: Callable[[Any, Any], None] = slot.__set__
 
@@ -65,10 +65,10 @@ def made_on_demand(slot: Any) -> property:
 
 
 def to_model(struct: Any) -> Any:
-    """The model of what a strict decoder made."""
+    """Return the model of a struct that the strict decoder made."""
     return struct.to_model()
 
 
 def to_models(structs: Any) -> list[Any]:
-    """The models of what a strict decoder made: in a list of their own, because two threads may be here at once."""
+    """Return the models of the strict decoder's structs, in a new list because two threads may be here at once."""
     return [struct.to_model() for struct in structs]

@@ -1,4 +1,4 @@
-"""What others see of a model: its fields, which of them are masked, and what the specification does not know."""
+"""What a model shows: its fields, which of them are masked, and fields that the specification does not know."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ..unset import UNSET
 __all__ = ["ModelFields", "field_labels", "field_names", "mask", "sensitive_fields", "unknown_fields"]
 
 _LONG_NUMBER = re.compile(r"(?<![\dA-Za-z_])\d(?:[ -]?\d){12,18}(?![\dA-Za-z_])")
-"""A Latin letter that adjoins it makes it an id; Hangul adjoins a card number as well (`카드번호4111…는`)."""
+"""A possible card number. Next to a Latin letter it is an id; Hangul may adjoin a card number (`카드번호4111…는`)."""
 _FIELD = re.compile(r"(?!.*\d{5})[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
 def mask(text: str) -> str:
-    """The text with anything that could be a card number crossed out."""
+    """Return the text with everything crossed out that could be a card number."""
     return _LONG_NUMBER.sub("****", text)
 
 
 def field_labels(names: Iterable[str]) -> str:
-    """The names for a display. A key that is an address or a number is no name of a field, but personal data."""
+    """Return the names for display. A key that is an address or a number is personal data and becomes `…`."""
     return ", ".join(dict.fromkeys(name if _FIELD.fullmatch(name) else "…" for name in sorted(names)))
 
 
@@ -34,7 +34,7 @@ _MASKED = _Masked()
 
 
 class ModelFields:
-    """The part of `Model` that tables, conversions and schemas read, so that none of them imports it."""
+    """The part of `Model` that tables, conversions and schemas use, so that none of them imports `Model`."""
 
     __slots__ = ()
 
@@ -45,11 +45,11 @@ class ModelFields:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object."""
+        """Build the model from a JSON object."""
         raise NotImplementedError
 
     def _shown(self) -> Iterator[tuple[str, Any]]:
-        """The fields that are there, masked."""
+        """Yield the fields that have a value, masked."""
         for name in self._names:
             value = getattr(self, name, None)  # a traceback may show it half built
             if value is None or value is UNSET or value == []:
@@ -61,7 +61,7 @@ class ModelFields:
 
 
 def _visible(value: Any) -> Any:
-    """What a field is shown as. An object where no model is expected could hold anything, as an unknown field could."""
+    """Return what is shown of a value. A plain object is masked: like an unknown field, it could hold anything."""
     if type(value) is str:
         return mask(value)
     if value.__class__ is list:

@@ -1,6 +1,6 @@
-"""Models as a table of pandas or polars.
+"""Models as a pandas or polars DataFrame.
 
-Types come from the model, not from the rows: an empty month has the columns of a full one.
+Types come from the model, not from the rows: an empty month has the same columns as a full one.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ LARGEST: Final = 2**63 - 1
 DIGITS: Final = 38
 PLACES: Final = 4
 NOT_A_TIME: Final = -(2**63)
-"""What NaT is among the microseconds of numpy."""
+"""NaT as a number of microseconds in numpy."""
 EXACT: Final = ("_uid", "_id", "_tid", "_num", "_code", "_url")
-"""Ids may look like card numbers, and are joined with other tables."""
+"""Endings of fields that are never masked: ids may look like card numbers, and tables are joined by them."""
 KINDS: Final[tuple[tuple[type[Any], Kind], ...]] = (
     (Decimal, "money"),
     (datetime, "time"),
@@ -155,13 +155,13 @@ def to_polars(
 
 
 def item_model(page: type[Any]) -> type[Model] | None:
-    """The class of a page's items."""
+    """Return the class of a page's items."""
     found = typing.get_args(typing.get_type_hints(page).get("items"))
     return found[0] if found and issubclass(found[0], Model) else None
 
 
 def page_model(method: Any) -> type[Model] | None:
-    """The class of the items of the pages that a method returns."""
+    """Return the class of the items in the pages that a method returns."""
     page = typing.get_type_hints(method).get("return")
     return item_model(page) if isinstance(page, type) else None
 
@@ -218,7 +218,7 @@ def _text(value: Any) -> str:
     text = str(value)
     if text.isascii():
         return text
-    # Half of an emoji, which JSON may hold, is no text to Arrow.
+    # JSON may hold half a surrogate pair (half an emoji), which Arrow refuses.
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -227,13 +227,13 @@ def _fits(values: list[Any]) -> bool:
 
 
 def _read(values: list[Any], kind: Kind) -> bool:
-    """Whether all values are of the model's type: one that V1 sent in another form stays as it came."""
+    """Return whether all values have the model's type: a value that V1 sent in another form is kept unchanged."""
     wanted = {"money": Decimal, "flag": bool, "number": int | float, "date": date}.get(kind)
     return wanted is None or all(value is None or isinstance(value, wanted) for value in values)
 
 
 def _scale(values: list[Any]) -> int | None:
-    """The places that hold every amount exactly, at least four: polars rounds what has more. None if there are none."""
+    """Return the decimal places (4 or more) that hold every amount: polars rounds longer ones. None if none do."""
     amounts = [value for value in values if value is not None]
     scale = max([PLACES, *(-int(amount.as_tuple().exponent) for amount in amounts)])
     return scale if scale <= DIGITS and all(amount.adjusted() + 1 + scale <= DIGITS for amount in amounts) else None
@@ -244,5 +244,5 @@ def _whole(values: list[Any]) -> list[int | None]:
 
 
 def _stamps(values: list[Any]) -> list[int | None]:
-    """Microseconds since 1970. A number that V1 sent in place of a time is no time here."""
+    """Return microseconds since 1970. A number that V1 sent in place of a time becomes None."""
     return [(value - EPOCH) // MICROSECOND if isinstance(value, datetime) else None for value in values]

@@ -17,14 +17,14 @@ CELL: Final = 'style="text-align:left;vertical-align:top"'
 
 
 def model_table(model: ModelFields) -> str:
-    """A row for each field that is there."""
+    """Return a table with a row for each field that has a value."""
     shown = _shown(model)
     rows = "".join(f"<tr><th {CELL}>{escape(name)}</th><td {CELL}>{_cell(value)}</td></tr>" for name, value in shown)
     return f"<table><caption>{escape(type(model).__name__)}</caption><tbody>{rows}</tbody></table>"
 
 
 def list_table(items: Sequence[Any], caption: str) -> str:
-    """A row for each of the first items, a column for each field that one of them has."""
+    """Return a table with a row for each of the first items and a column for each field that one of them has."""
     models = [dict(_shown(item)) for item in items[:MOST_ROWS] if isinstance(item, ModelFields)]
     columns = list(dict.fromkeys(name for shown in models for name in shown))
     head = "".join(f"<th {CELL}>{escape(name)}</th>" for name in columns)

@@ -1,4 +1,4 @@
-"""Models are classes of attrs, which is loaded when one is first built by hand or asked for its fields."""
+"""Models are attrs classes, but attrs is imported only when one is first created by hand or asked for its fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _completing = RLock()
 
 
 class Factory:
-    """`attrs.Factory`, before attrs is there."""
+    """A stand-in for `attrs.Factory` until attrs is imported."""
 
     __slots__ = ("make",)
 
@@ -23,7 +23,7 @@ class Factory:
 
 
 def define(**_: bool) -> Callable[[Any], Any]:
-    """Of `attrs.define` what an answer needs: the slots. `complete` lets attrs do the rest."""
+    """Add slots, the only part of `attrs.define` that reading an answer needs. `complete` lets attrs do the rest."""
     return _with_slots
 
 
@@ -43,10 +43,10 @@ def _with_slots(kind: Any) -> Any:
 
 
 def complete(kind: Any) -> None:
-    """Let attrs write its part, in place: the initialiser, and the fields for `attrs.fields`, `evolve` and `asdict`."""
+    """Let attrs add the rest in place: the initialiser, and the fields for `attrs.fields`, `evolve` and `asdict`."""
     import attrs
 
-    with _completing:  # nobody may meet a class that is half done
+    with _completing:  # no other thread may see a class that is half done
         for one in reversed(kind.__mro__):
             if "_defaults" in vars(one) and "__attrs_attrs__" not in vars(one):
                 names = [name for name in one.__annotations__ if name in one.__slots__]

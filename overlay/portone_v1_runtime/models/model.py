@@ -14,7 +14,7 @@ __all__ = ["Model", "unknown_keys"]
 
 
 class _Completed:
-    """What attrs puts on a class, on one that it has not seen yet."""
+    """An attribute that attrs sets on a class: the first access lets attrs complete the class."""
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
         self._make = make
@@ -31,9 +31,9 @@ class Model(ModelFields):
 
     _identity: ClassVar[tuple[str, ...]] = ()
     _deferred: ClassVar[tuple[str, ...]] = ()
-    """Fields with models that are read when they are first asked for."""
+    """Fields whose models are built on first access."""
 
-    if not TYPE_CHECKING:  # a checker would take any attribute for one of the model's
+    if not TYPE_CHECKING:  # or a type checker would accept any attribute
         __attrs_attrs__ = _Completed(lambda kind: _fields(kind))
         __signature__ = _Completed(lambda kind: _signature(kind))
 
@@ -50,7 +50,7 @@ class Model(ModelFields):
 
     @classmethod
     def from_list(cls, value: Any) -> list[Self]:
-        """The models of the objects in a list."""
+        """Build a model from each object in a list."""
         return [cls.from_dict(item) for item in as_list(value) if item.__class__ is dict]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class Model(ModelFields):
             cls.__hash__ = None  # type: ignore[assignment]
 
     def __hash__(self) -> int:
-        """By V1's id. Equal models have equal ids; a model without an id has no hash."""
+        """Hash V1's id. Equal models have equal ids; a model without an id has no hash."""
         return hash((type(self), *(getattr(self, name) for name in self._identity)))
 
     def _to_wire(self) -> dict[str, Any]:
@@ -89,14 +89,14 @@ class Model(ModelFields):
         return to_plain(self, mode, personal=personal)
 
     def _repr_html_(self) -> str:
-        """A table for notebooks, masked like `repr`."""
+        """Return a table for notebooks, masked like `repr`."""
         from .html import model_table
 
         return model_table(self)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """For pydantic, which calls this; nothing of it is loaded before."""
+        """Return the schema that pydantic asks for. Nothing of pydantic is imported before."""
         from .pydantic_schema import model_schema
 
         return model_schema(cls, handler)
@@ -108,14 +108,14 @@ class Model(ModelFields):
         return json_schema(cls, schema, handler)
 
     def __repr__(self) -> str:
-        """The fields that are there; secrets, card and personal data as `***`, unknown fields by name only."""
+        """Show the fields that have a value: secrets, card and personal data as `***`, unknown fields by name only."""
         shown = [f"{name}={value!r}" for name, value in self._shown()]
         extra: Mapping[str, Any] = unknown_fields(self)
         if extra:
             shown.append(f"{self._unknown}=<{field_labels(extra)}>")
         return f"{type(self).__name__}({', '.join(shown)})"
 
-    # Renderers that would look at the fields themselves are shown the same.
+    # The same for renderers that would otherwise read the fields themselves.
     __sentry_repr__ = __repr__
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
@@ -137,5 +137,5 @@ def _signature(kind: type[Any]) -> Any:
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """What the specification does not know yet, kept as it came."""
+    """Return the keys that the specification does not know yet, with their values unchanged."""
     return {key: value for key, value in data.items() if key not in known}

@@ -1,4 +1,4 @@
-"""One page of a list: it iterates over its items and has their number as its length."""
+"""One page of a list: it iterates over its items, and its length is their number."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Page(Model, Generic[T]):
         return len(self.items)
 
     def __bool__(self) -> bool:
-        """An empty page is an answer as well."""
+        """Return True even for an empty page, which is an answer too."""
         return True
 
     def _repr_html_(self) -> str:
-        """A table for notebooks, masked like `repr`."""
+        """Return a table for notebooks, masked like `repr`."""
         from .html import list_table
 
         return list_table(self.items, type(self).__name__)

@@ -1,4 +1,4 @@
-"""Models as types of pydantic: validation, serialization and JSON schema. Loaded when pydantic asks for it."""
+"""Models as pydantic types: validation, serialization and JSON schema. Imported when pydantic asks for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["json_schema", "list_schema", "model_schema"]
 
 
 def _money(value: Any) -> Any:
-    """A number or its text, exact. Other things stay for pydantic to refuse."""
+    """Convert a number or its text exactly. Other values are left for pydantic to refuse."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return value
     found = as_money(value)
@@ -30,7 +30,7 @@ def _money(value: Any) -> Any:
 
 
 def _time(value: Any) -> Any:
-    """The JSON form or V1's own seconds, where 0 is *never*; always in KST."""
+    """Convert the JSON form, or V1's own seconds where 0 means *never*, to a time in KST."""
     if value.__class__ is int:
         return as_time(value)
     if isinstance(value, str):
@@ -55,7 +55,7 @@ TIME = Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "stri
 
 
 def fields(model: type[ModelFields]) -> dict[str, Any]:
-    """Each field with its type, as pydantic is to read it."""
+    """Return the type of each field, as pydantic is to read it."""
     found = typing.get_type_hints(model)
     return {name: _readable(found[name]) for name in field_names(model)}
 
@@ -63,13 +63,13 @@ def fields(model: type[ModelFields]) -> dict[str, Any]:
 def _readable(hint: Any) -> Any:
     parts = _parts(hint)
     kinds = [part for part in parts if part is not type(None) and part is not Unset]
-    # Known values first, and then whatever else came: an enumeration of V1 is open.
+    # Known values first, then any other value: V1's enumerations are open.
     read = [_one(part) for part in sorted(kinds, key=lambda part: not _is_enum(part))]
     union: Any = typing.Union[tuple(read)]  # noqa: UP007
     if len(read) > 1:
         union = Annotated[union, Field(union_mode="left_to_right")]
     nullable: Any = typing.Optional[union]  # noqa: UP045
-    # 0 is no time, and None, before anything asks for a time.
+    # 0 means *never*: it becomes None before pydantic expects a time.
     return Annotated[nullable, BeforeValidator(_time)] if datetime in kinds else nullable
 
 
@@ -92,7 +92,7 @@ def _is_enum(part: Any) -> bool:
 
 
 def model_schema(model: type[ModelFields], handler: Callable[[Any], Any]) -> Any:
-    """An instance stays what it is; a dict or JSON object is read."""
+    """Return a schema that keeps an instance, and reads a dict or a JSON object."""
     generate: Callable[[Any], Any] = getattr(handler, "generate_schema")  # noqa: B009
     known = {name: core_schema.typed_dict_field(generate(hint), required=False) for name, hint in fields(model).items()}
     table = core_schema.typed_dict_schema(known, extra_behavior="allow", cls_name=model.__name__)
@@ -130,7 +130,7 @@ def _dump(value: ModelFields, info: core_schema.SerializationInfo) -> dict[str, 
 
 
 def _names(info: core_schema.SerializationInfo, name: str, rule: typing.Literal["include", "exclude"]) -> bool:
-    """Whether `include=` or `exclude=` of the caller names a field of this model, as a whole."""
+    """Return whether the caller's `include=` or `exclude=` names a field of this model as a whole."""
     named: Any = getattr(info, rule)
     if isinstance(named, Mapping):
         chosen = named.get(name)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
@@ -139,7 +139,7 @@ def _names(info: core_schema.SerializationInfo, name: str, rule: typing.Literal[
 
 
 def json_schema(model: type[ModelFields], schema: Any, handler: Any) -> Any:
-    """The table of the fields. What V1 documents as always there is required here; reading takes less."""
+    """Return the JSON schema. It requires fields that V1 documents as always present; reading does not."""
     reference = handler(schema["json_schema"]["steps"][0])
     found = handler.resolve_ref_schema(reference)
     found.pop("additionalProperties", None)
@@ -160,7 +160,7 @@ def json_schema(model: type[ModelFields], schema: Any, handler: Any) -> Any:
 
 
 def list_schema(kind: type[list[Any]], source: Any, handler: Any) -> Any:
-    """A list of the SDK's own, `BulkList[Payment]`."""
+    """Return the schema of a list type of the SDK, such as `BulkList[Payment]`."""
     item = (typing.get_args(source) or (Any,))[0]
     items = core_schema.list_schema(handler.generate_schema(item))
     return core_schema.no_info_after_validator_function(kind, items)
