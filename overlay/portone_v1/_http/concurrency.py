@@ -1,4 +1,4 @@
-"""The only place where the two flavours part: locks, sleep, and what belongs to one process or event loop."""
+"""The only code that differs between the two flavours: locks, sleep, and values of one process or event loop."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def async_sleep(seconds: float) -> None:
 
 
 class Lock:
-    """For threads. A child process starts with it unlocked: the thread that held it does not exist there."""
+    """A lock for threads. In a child process it is unlocked: the thread that held it does not exist there."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -86,7 +86,7 @@ class PerLoop(Generic[T]):
         _owners.add(self)
 
     def get(self) -> T:
-        """The value of the running loop."""
+        """Return the value of the running loop."""
         import asyncio
 
         loop = asyncio.get_running_loop()
@@ -113,7 +113,7 @@ class PerLoop(Generic[T]):
 
 
 class PerProcess(Generic[T]):
-    """One value for this process, made when it is first asked for. A child process makes its own."""
+    """One value for this process, made on first access. A child process makes its own."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
@@ -141,7 +141,7 @@ class PerProcess(Generic[T]):
 
 
 class AsyncLock:
-    """For tasks: one lock for each event loop, so that a loop that stops while it holds one stops no other loop."""
+    """A lock for tasks: one for each event loop, so that a loop that stops while it holds its lock blocks no other."""
 
     def __init__(self) -> None:
         import asyncio
@@ -177,10 +177,10 @@ class Limiter:
 
 
 class AsyncLimiter:
-    """A limited number of places, for the tasks of one event loop. Who waits longest gets the next one.
+    """A limited number of places for the tasks of one event loop. The task that has waited longest gets the next one.
 
-    `asyncio.Semaphore` looks through all whom it has woken and who have not run yet: with hundreds of tasks, 87 of them
-    for each call.
+    `asyncio.Semaphore` looks through all tasks that it has woken and that have not run yet: with hundreds of tasks, 87
+    of them for each call.
     """
 
     def __init__(self, number: int) -> None:
@@ -201,7 +201,7 @@ class AsyncLimiter:
         try:
             return await place
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled() and place.result():  # it got one as it was cancelled
+            if place.done() and not place.cancelled() and place.result():  # it got a place while it was being cancelled
                 self.give_back()
             raise
         finally:
@@ -227,7 +227,7 @@ def shielded() -> AbstractContextManager[object]:
 
 
 def async_shielded() -> AbstractContextManager[object]:
-    """What is awaited within comes to its end, even in a cancelled task."""
+    """Return a context in which every await completes, even if the task is cancelled."""
     import anyio
 
     return anyio.CancelScope(shield=True)
@@ -238,7 +238,7 @@ _owners: WeakSet[PerLoop[Any] | PerProcess[Any]] = WeakSet()
 
 
 def _renew() -> None:
-    """A child process must not write into its parent's connections, nor wait for a lock of a thread that is gone."""
+    """Free a child process of its parent's connections, and of locks held by threads that it does not have."""
     for lock in list(_locks):
         lock.renew()
     for owner in list(_owners):

@@ -1,6 +1,6 @@
-"""Where connections come from, and one exchange over them in httpcore's terms.
+"""Open connections, and convert a request and its response to and from httpcore's types.
 
-httpcore speaks HTTP; its pool is not used, only the connections that it makes (docs/decisions/connections.md).
+httpcore does the HTTP. Only the connections that it makes are used, not its pool (docs/decisions/connections.md).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 MOST_CONNECTIONS: Final = 200
 KEEP_ALIVE: Final = 5.0
-"""Seconds for which a connection that nobody uses is kept."""
+"""Seconds for which an unused connection is kept."""
 
 NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 MESSAGES_WITH_DATA = (httpcore.ProtocolError,)
@@ -68,7 +68,7 @@ class Target:
         self.base = f"{parts.scheme}://{self._host.decode()}"
 
     def request(self, request: HttpRequest) -> httpcore.Request:
-        """The request for httpcore. It holds the token, so it is made here and kept in no local variable."""
+        """Return the request for httpcore. It holds the token, so callers must not keep it in a local variable."""
         origin = self.origin
         return httpcore.Request(
             method=request.method.encode(),
@@ -109,10 +109,11 @@ def _ascii_host(host: str) -> bytes:
 
 
 class _Connector:
-    """How a connection is opened: at once, or through a proxy; over TLS where the address is https.
+    """How a connection is opened: directly or through a proxy, and over TLS if the address is https.
 
-    The TLS context is built with the first connection, for reading the certificate authorities takes longer than
-    making the client. What the caller or the environment names is read at once, so that a wrong path is found early.
+    The TLS context is built with the first connection, because reading the certificate authorities takes longer than
+    making the client. Files that the caller or the environment names are read at once, so that a wrong path is found
+    early.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -129,7 +130,7 @@ class _Connector:
         return tls_context(*self._files) if self._secure else None
 
     def _arguments(self) -> tuple[str, dict[str, Any]]:
-        """Which of httpcore's makers, and its arguments."""
+        """Return the kind of httpcore's pool that opens the connection, and its arguments."""
         given: dict[str, Any] = {"ssl_context": self.tls_context(), "keepalive_expiry": KEEP_ALIVE}
         if self._proxy is None:
             return "direct", given
@@ -179,17 +180,17 @@ class AsyncConnector(_Connector):
 
 
 def fail(error: BaseException, status: int | None) -> NoReturn:
-    """Whatever went wrong, the request may have left, unless httpcore says that it did not."""
+    """Raise our error: whatever went wrong, the request may have been sent, unless httpcore says that it was not."""
     raise_failure(error, status, not_sent=NOT_SENT, timeouts=(httpcore.TimeoutException,), quoting=MESSAGES_WITH_DATA)
 
 
 def came_with_more(response: httpcore.Response) -> bool:
-    """Whether bytes follow the response that nobody asked for: the next call would take them for its answer."""
+    """Return whether extra bytes follow the response: the next call would take them for its answer."""
     return unread_connection(response.stream) is not None
 
 
 class Headers(Mapping[str, str]):
-    """The headers of an answer, whatever the case of their names. Only the names are shown."""
+    """The headers of an answer, with case-insensitive names. Its `repr` shows only the names."""
 
     __slots__ = ("_values",)
 
@@ -225,7 +226,7 @@ def response_of(status: int, raw: Sequence[tuple[bytes, bytes]], body: bytes) ->
 
 
 def _decoded(headers: Sequence[tuple[bytes, bytes]], body: bytes, status: int) -> bytes:
-    """The request does not accept compression. A response that is compressed all the same is read by httpx."""
+    """Decompress a body with httpx. Our requests do not accept compression, but a response may be compressed anyway."""
     import httpx
 
     try:

@@ -1,6 +1,4 @@
-"""What may be kept of an answer that nobody can read: enough to tell a proxy's page from a changed API, and nothing
-that could be personal data.
-"""
+"""Describe an answer that cannot be read: enough to tell a proxy's page from a changed API, without personal data."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z_-]{0,31}")
 
 
 def excerpt(body: bytes) -> str:
-    """A page's title without digits and addresses, or the field names and kinds of a JSON body; at most 200 signs."""
+    """Return a page's title without digits and addresses, or the fields and types of a JSON body (200 characters)."""
     text = body.lstrip()
     if not text:
         return "nothing"
@@ -35,7 +33,7 @@ def excerpt(body: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without addresses, digits, control characters, and words so long that they may be keys."""
+    """Remove addresses, digits, control characters, and words so long that they may be keys."""
     legible = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return re.sub(r"[0-9]", "#", re.sub(r"\S*[@*]\S*|\S{25,}", "***", legible))
 

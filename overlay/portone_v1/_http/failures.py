@@ -1,4 +1,4 @@
-"""What an error of the transport says about the request: never sent, or perhaps received."""
+"""Tell from an error of the transport whether the request was never sent or may have been received."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def raise_failure(
     timeouts: tuple[type[BaseException], ...],
     quoting: tuple[type[BaseException], ...],
 ) -> NoReturn:
-    """Turn an error of the transport into ours. Its text may hold a URL, so only its kind is named.
+    """Turn an error of the transport into ours. Its text may contain a URL, so only its class is named.
 
-    `quoting`: errors whose text holds bytes of the exchange. They are not shown as the cause either.
+    `quoting`: errors whose text contains bytes of the exchange. They are not shown as the cause either.
     """
     if status is None and isinstance(error, not_sent):
         cause = None if isinstance(error, timeouts) else error.__cause__ or error.__context__

@@ -1,4 +1,4 @@
-"""One exchange with the server in plain values, and the two ways in which it can come to nothing."""
+"""One exchange with the server as plain values, and the two ways in which it can fail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["HttpFailure", "HttpRequest", "HttpResponse", "NoAnswer", "NotSent"]
 
 
 class HttpRequest:
-    """Plain, so that nothing of it is shown: it holds the token, and its query may hold a key."""
+    """One request. It holds the token, and perhaps a key in its query, so this is a plain class that shows nothing."""
 
     __slots__ = ("content", "headers", "method", "path", "timeout")
 
@@ -19,7 +19,7 @@ class HttpRequest:
     ) -> None:
         self.method = method
         self.path = path
-        """Encoded, with its query."""
+        """Percent-encoded, with the query."""
         self.headers = headers
         self.content = content
         self.timeout = timeout
@@ -33,15 +33,15 @@ class HttpResponse:
 
 
 class HttpFailure(Exception):
-    """No answer; the text says how, and holds nothing of the request."""
+    """No answer came. The text says why, and contains no part of the request."""
 
 
 class NotSent(HttpFailure):
-    """The request certainly never left: could not connect."""
+    """The request was certainly not sent: no connection."""
 
 
 class NoAnswer(HttpFailure):
-    """The request may have arrived. `status` is there where an answer broke off after it."""
+    """The request may have arrived. `status` is set if an answer began and broke off."""
 
     def __init__(self, how: str, status: int | None = None) -> None:
         super().__init__(how)

@@ -1,4 +1,4 @@
-"""Which proxy leads to V1."""
+"""Find the proxy for the requests to V1."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["environment_proxy", "proxy_for"]
 
 
 def proxy_for(settings: Settings) -> str | None:
-    """The proxy of the settings, else the environment's."""
+    """Return the proxy of the settings, else that of the environment."""
     return environment_proxy(settings.base_url) if settings.proxy is None else settings.proxy
 
 
 def environment_proxy(url: str) -> str | None:
-    """The environment's proxy for a URL; never one for this machine itself."""
+    """Return the environment's proxy for a URL, but never one for a loopback address."""
     parts = urlsplit(url)
     if is_loopback(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
         return None

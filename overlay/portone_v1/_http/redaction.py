@@ -1,4 +1,4 @@
-"""Cross out of V1's sentence what the call itself sent as a secret."""
+"""Cross out the secrets that a call sent in the message that V1 returned."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["crossed_out", "hide"]
 
 
 def hide(message: str | None, secrets: list[str]) -> str | None:
-    """The sentence for a display: also without anything that could be a card number."""
+    """Return the message for display: without these secrets and without anything that could be a card number."""
     message = crossed_out(message, secrets)
     return None if message is None else mask(message)
 
 
 def crossed_out(message: str | None, secrets: list[str]) -> str | None:
-    """The sentence without these values. One of two or three digits counts where no letter or digit adjoins it."""
+    """Return the message without these secrets. One of 2 or 3 digits is crossed out only as a number of its own."""
     if message is None:
         return None
     for secret in secrets:
@@ -35,8 +35,8 @@ def _alone(digits: str) -> re.Pattern[str]:
 
 
 def _forms(secret: str) -> list[str]:
-    """The value, the value as a JSON text holds it, and the values in it if it is such a text: longest first."""
-    if needs_no_quoting(secret):  # a key or a token: JSON holds it as it is
+    """Return the secret, its JSON escapes and, if it is JSON itself, the values in it: the longest first."""
+    if needs_no_quoting(secret):  # a key or a token: JSON does not escape it
         return [secret]
     forms = {secret, exact_json.dumps(secret)[1:-1], exact_json.dumps(secret, ascii_only=True)[1:-1]}
     if secret.lstrip()[:1] in ("{", "["):

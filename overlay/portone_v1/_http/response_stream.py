@@ -1,4 +1,4 @@
-"""The body of one response of an httpx transport, and what to do when more than it came over the connection."""
+"""The body of one response of an httpx transport. The connection is discarded if extra bytes follow it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ __all__ = ["SingleResponseStream"]
 
 
 class SingleResponseStream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body of one response. Extra bytes after it would be read as the next response, perhaps that of another
-    payment, so the connection is discarded where there are any.
+    """The body of one response.
+
+    Extra bytes after it would be read as the next response, perhaps that of another payment, so the connection is
+    discarded if there are any.
     """
 
     def __init__(self, stream: Any) -> None:
@@ -37,8 +39,10 @@ class SingleResponseStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 def _discard_if_more_came(stream: Any) -> None:
-    """Closing the socket would not help: another thread may have the connection already and would read the rest from
-    memory. A connection whose exchange failed is not used again.
+    """Mark the exchange as failed if extra bytes came, so that its connection is not used again.
+
+    Closing the socket would not help: another thread may have the connection already and would read the extra bytes
+    from memory.
     """
     if (exchange := unread_connection(stream)) is not None:
         exchange.send_failed()

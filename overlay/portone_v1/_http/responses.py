@@ -1,6 +1,6 @@
-"""From an answer to the payload, or to the error that says what the caller should do next.
+"""Turn an answer into its payload, or into the error that says what the caller should do next.
 
-The envelope is checked before anything is typed: V1 answers 200 with `code != 0` and no payload.
+The envelope is checked before the payload is read: V1 answers 200 with `code != 0` and no payload.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _envelope(response: HttpResponse) -> Mapping[str, Any] | None:
 
 @lru_cache(maxsize=1)
 def _strict_reader() -> Callable[..., Any] | None:
-    """That of the `speed` extra, if it is there. A msgspec that does not suit is as good as none."""
+    """Return the strict decoder of the `speed` extra, or None if msgspec is missing or does not fit."""
     try:
         from portone_v1_generated import strict
         from portone_v1_runtime.strict_decode import read_strictly
@@ -103,7 +103,7 @@ def _strict_reader() -> Callable[..., Any] | None:
 
 
 def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
-    """The payload of a success; raises for everything else."""
+    """Return the payload of a success, and raise the right error for everything else."""
     status, strict = response.status, _strict_reader()
     if strict is not None and status == 200 and call.operation.refusal is None:
         answer = strict(call.operation.read, response.body)
@@ -137,11 +137,11 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
 
 
 def _is_anothers(call: Call[Any], data: object) -> bool:
-    """Whether the answer to a write is about another payment than the write: it proves nothing of it."""
+    """Return whether a write was answered with another payment: such an answer proves nothing about the write."""
     if call.operation.safe:
         return False
     ids = call.ids()
-    if "imp_uid" in ids:  # where both are passed, V1 goes by this one
+    if "imp_uid" in ids:  # if both ids are passed, V1 uses this one
         shown = getattr(data, "imp_uid", None)
         return isinstance(shown, str) and shown != ids["imp_uid"]
     order: Any = getattr(data, "merchant_uid", None) or ids.get("merchant_uid")
@@ -193,14 +193,14 @@ def _raise_unreadable(
 def _raise_for_refusal(
     call: Call[Any], response: HttpResponse, payload: dict[str, Any], fields: tuple[str, str]
 ) -> None:
-    """Payloads that say no under `code: 0` (Paymentwall)."""
+    """Raise RefusedError for a payload that refuses although `code` is 0 (Paymentwall)."""
     code, message = payload.get(fields[0]), payload.get(fields[1])
     if code not in (None, 0, "", "0"):
         raise call_error(RefusedError, call, "refused by the PG", response, {"code": code, "message": message})
 
 
 def _shape(response: HttpResponse) -> str:
-    """What came instead, without showing any of it."""
+    """Return what kind of body came instead, without any of its content."""
     body = response.body.lstrip()
     if not body:
         return "an empty response body"

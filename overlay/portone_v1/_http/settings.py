@@ -28,7 +28,7 @@ __all__ = [
 DEFAULT_BASE_URL: Final = "https://api.iamport.kr"
 
 LONGEST_TIMEOUT: Final = 86_400.0
-"""More than sockets can take is no timeout; who wants to wait for ever says so."""
+"""Sockets accept no longer timeout. To wait for ever, pass None."""
 
 
 class Timeout(NamedTuple):
@@ -41,7 +41,7 @@ class Timeout(NamedTuple):
 
 
 def within(steps: tuple[float, float, float, float], most: Timeout) -> Timeout:
-    """The steps, none of them longer than `most` allows."""
+    """Return the timeouts of the steps, none of them longer than `most` allows."""
     connect, read, write, pool = most
     fits = (connect is None or steps[0] <= connect) and (read is None or steps[1] <= read)
     if fits and (write is None or steps[2] <= write) and (pool is None or steps[3] <= pool):
@@ -50,7 +50,7 @@ def within(steps: tuple[float, float, float, float], most: Timeout) -> Timeout:
 
 
 class Settings:
-    """Plain, so that nothing of it is shown: it holds the key pair."""
+    """The checked settings. They hold the key pair, so this is a plain class whose `repr` shows nothing."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Settings:
 
 
 def _credential(name: str, value: object, variable: str) -> Secret[str]:
-    """One of the pair, hidden. What is wrong with it is found where no exception can show it."""
+    """Return the key or the secret, hidden. It is checked in another frame, so that no exception can show it."""
     if value is None:
         value = conceal(os.environ.get(variable))
     fault = _fault_of(value)
@@ -195,7 +195,7 @@ def _certificate(
     if not 1 <= len(parts) <= 3:
         raise ConfigurationError(f"{name} must be a file, (file, key_file) or (file, key_file, password)")
     _file(name, parts[0])
-    if len(parts) > 1 and not Path(parts[1]).is_file():  # not named: it may be the password, in the wrong place
+    if len(parts) > 1 and not Path(parts[1]).is_file():  # not shown: it may be the password in the wrong place
         raise ConfigurationError(f"{name}: the key file (the second of the three) was not found")
     certificate, key, password = (*parts, None, None)[:3]
     return str(certificate), key, password

@@ -1,6 +1,6 @@
-"""The TLS that PortOne accepts since 1 September 2024, and never less; certificates are always verified.
+"""The TLS that PortOne has accepted since 1 September 2024, and never less; certificates are always verified.
 
-TLS 1.2 with eight suites, or TLS 1.3, whose suites OpenSSL offers of itself are the vendor's three.
+TLS 1.2 with eight suites, or TLS 1.3, where OpenSSL's default suites are the vendor's three.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TLS_1_3_SUITES: Final = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256
 def tls_context(
     ca_file: Path | None = None, client_cert: tuple[str, str | None, str | None] | None = None
 ) -> ssl.SSLContext:
-    """One context for each set of files: reading the certificates takes longer than anything else here."""
+    """Return the context for these files. It is cached, because reading the certificates takes longest."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies the certificate and the host name
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(":".join(TLS_1_2_SUITES))
@@ -53,7 +53,7 @@ def tls_context(
 
 
 def names_authorities() -> bool:
-    """Whether the environment names the certificate authorities to trust."""
+    """Return whether the environment names the certificate authorities to trust."""
     return bool(os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))
 
 
@@ -62,7 +62,7 @@ def _no_password() -> str:
 
 
 def _load_authorities(context: ssl.SSLContext, ca_file: Path | None) -> None:
-    """The caller's file, else `SSL_CERT_FILE` or `SSL_CERT_DIR`, else certifi's list."""
+    """Load the caller's file, else `SSL_CERT_FILE` or `SSL_CERT_DIR`, else certifi's list."""
     if ca_file is not None:
         context.load_verify_locations(cafile=ca_file)
     elif named := os.environ.get("SSL_CERT_FILE"):

@@ -16,9 +16,9 @@ E = TypeVar("E", bound=BaseException)
 
 
 def without_frames(error: E) -> E:
-    """Cut the frames, and the foreign errors that led to this one: they hold the request's bytes.
+    """Remove the frames and the foreign errors that led to this one: they hold the request's bytes.
 
-    `raise … from None` would only hide them: `__context__` still leads there. A cause of our own stays, cut as well.
+    `raise … from None` would only hide them: `__context__` still leads there. A cause of our own stays, without frames.
     """
     if os.environ.get(FULL_TRACEBACKS) == "full":
         return error

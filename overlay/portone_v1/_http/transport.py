@@ -1,6 +1,7 @@
-"""The caller's own httpx transport or client: one request over it, and how it ended.
+"""Send a request over the caller's own httpx transport or client.
 
-Used, not owned: it is neither closed nor replaced, and gets no redirect, no cookie and no log line with a query.
+The SDK does not own it: it neither closes nor replaces it, follows no redirect, keeps no cookie, and lets no query
+into the log.
 """
 
 from __future__ import annotations
@@ -43,14 +44,14 @@ NOT_SENT_ERRORS = (
     httpx.UnsupportedProtocol,
 )
 MESSAGES_WITH_DATA = (httpx.ProtocolError, httpx.DecodingError, httpx.HTTPStatusError)
-"""Errors whose text holds bytes of the exchange or the URL: not shown as the cause either."""
+"""Errors whose text contains bytes of the exchange or the URL: not shown as the cause either."""
 
 
 def _fail(error: Exception, status: int | None) -> NoReturn:
-    """Whatever the caller\'s transport raises, the request may have left, unless httpx says that it did not.
+    """Raise our error: whatever the transport raised, the request may have been sent, unless httpx says it was not.
 
-    An error that wraps one of aiohttp proves nothing: a broken connection is reported as never made, and
-    before one that was refused a PUT may have left over another.
+    An error that wraps one of aiohttp proves nothing: aiohttp reports a broken connection as one that was never made,
+    and before a refused connection, a PUT may have been sent over another one.
     """
     of_aiohttp = type(error.__cause__).__module__.startswith("aiohttp")
     raise_failure(
@@ -79,7 +80,7 @@ _hide_queries = _HideQueries()
 
 
 class _Given(Generic[T, C]):
-    """What both flavours share: the checks, and the request in httpx's terms."""
+    """The part that both flavours share: the checks, and the conversion to an httpx request."""
 
     def __init__(self, settings: Settings, transport: T | None, http_client: C | None) -> None:
         mounted: dict[Any, Any] = getattr(http_client, "_mounts", {})
@@ -188,9 +189,9 @@ class AsyncGivenTransport(_Given[httpx.AsyncBaseTransport, httpx.AsyncClient]):
 def _direct(
     transport: httpx.AsyncBaseTransport | None, settings: Settings
 ) -> Callable[[HttpRequest], Awaitable[HttpResponse]] | None:
-    """How the SDK's own transport over aiohttp is called without httpx's request and response.
+    """Return a function that calls the SDK's aiohttp transport without httpx's request and response.
 
-    One that a subclass has changed is called as any other.
+    A subclass of it may have changed something, so it is called like any other transport.
     """
     aiohttp: Any = sys.modules.get("portone_v1.contrib.aiohttp")
     own: Any = transport

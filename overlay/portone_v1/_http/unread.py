@@ -1,4 +1,4 @@
-"""Bytes that came behind a response, where httpcore and its own libraries keep them."""
+"""Find bytes that came after a response, in the places where httpcore and its libraries keep them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ __all__ = ["unread_connection"]
 
 
 def unread_connection(stream: Any) -> Any | None:
-    """The h11 connection of a response's stream, where more than the response has come over it; else None.
+    """Return the h11 connection of a response's stream if extra bytes came after the response, else None.
 
-    httpcore does not show this, so look where h11 and anyio, which read ahead, keep bytes that nothing has read.
+    httpcore does not show this, so look where h11 and anyio, which read ahead, keep unread bytes.
     """
     while stream is not None and not hasattr(stream, "_connection"):
         stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)

@@ -1,1 +1,1 @@
-"""What is reported about calls: to `on_event`, to the logger, to standard error."""
+"""Reports about calls: to `on_event`, to the logger and to standard error."""

@@ -1,6 +1,6 @@
-"""`PORTONE_V1_LOG=info` and `=debug`: calls, requests and answers on standard error, without logging being set up.
+"""Write calls, requests and answers to standard error for `PORTONE_V1_LOG=info` and `=debug`, without `logging`.
 
-A value is shown if its name is in SHOWN and it looks like an id, a number or a code; of everything else the
+A value is shown if its name is in SHOWN and it looks like an id, a number or a code; of every other value only the
 type and the length are shown. So a field that V1 adds tomorrow is hidden until it is added to SHOWN.
 """
 
@@ -37,7 +37,7 @@ DEEPEST: Final = 6
 
 
 def redact(value: Any, name: str = "", depth: int = 0) -> Any:
-    """The value with its names, and of its values those that are ids, numbers or codes by name."""
+    """Return the value with all field names, but only with the values that are ids, numbers or codes by name."""
     if depth > DEEPEST:
         return "…"
     if isinstance(value, dict):
@@ -70,7 +70,7 @@ def _body(data: bytes | None) -> str:
 
 
 def _path(call: Call[Any], request: HttpRequest) -> str:
-    """The path by its template, with the ids that are shown; of the query names and allowed values."""
+    """Return the path, built from its template and the ids that may be shown, and the query, redacted."""
     path = call.operation.path
     if call.operation.id == "request":
         path = f"/{path.split('/')[1]}/…"
@@ -82,12 +82,12 @@ def _path(call: Call[Any], request: HttpRequest) -> str:
 
 
 def _name(key: str) -> str:
-    """A name of a field; a key that holds a number or an address is personal data."""
+    """Return the name of a field, or `…` for a key that holds a number or an address: that is personal data."""
     return key if FIELD.fullmatch(key.removesuffix("[]")) else "…"
 
 
 class Console:
-    """Lines on standard error. A line that cannot be written is left out."""
+    """Writes lines to standard error. A line that cannot be written is left out."""
 
     def __init__(self, *, bodies: bool) -> None:
         self._bodies = bodies
@@ -119,7 +119,7 @@ class Console:
 
 
 def console(wanted: str) -> Console | None:
-    """What `PORTONE_V1_LOG` asks for."""
+    """Return the console that a value of `PORTONE_V1_LOG` asks for, or None."""
     level = wanted.strip().lower()
     if level in ("info", "debug"):
         return Console(bodies=level == "debug")

@@ -27,13 +27,13 @@ __all__ = ["CallWatch", "Observation", "check_hook"]
 log = logging.getLogger("portone_v1")
 
 _reporting: ContextVar[bool] = ContextVar("portone_v1_reporting", default=False)
-"""A hook that calls the client would be called for that call as well, and so on."""
+"""Set while a hook runs: if the hook calls the client, that call is not reported, or it would never end."""
 
 CO_COROUTINE: Final = 0x80
 
 
 def check_hook(name: str, hook: object) -> None:
-    """Raise ConfigurationError for what cannot be called, and for what would have to be awaited."""
+    """Raise ConfigurationError for a hook that cannot be called, or that would have to be awaited."""
     if hook is not None and not callable(hook):
         raise ConfigurationError(f"{name} must be callable")
     code = getattr(hook, "__code__", None)
@@ -42,7 +42,7 @@ def check_hook(name: str, hook: object) -> None:
 
 
 class Observation:
-    """What one client and its copies report, and to whom."""
+    """Reports the calls of one client and its copies to the hook, the logger and the console."""
 
     def __init__(self, hook: Callable[[Event], object] | None, base_url: str, monotonic: Callable[[], float]) -> None:
         check_hook("on_event", hook)
@@ -66,7 +66,7 @@ class Observation:
         return CallWatch(self, call, tier)
 
     def report(self, name: str, **facts: Any) -> None:
-        """Call the hook with an event. What the hook raises ends here."""
+        """Call the hook with an event. An error that the hook raises is logged and goes no further."""
         if self._hook is None or _reporting.get():
             return
         from .. import events
@@ -92,7 +92,7 @@ class Observation:
             self.report("IntentSettled", **_about(intent), outcome=intent.outcome, executed=intent.executed)
 
     def _note_failure(self, error: Exception) -> None:
-        """Once, and by its place alone: the exception may hold the frames of the call."""
+        """Log the first failure of the hook, by its place alone: the exception may hold the frames of the call."""
         if self._failed:
             return
         self._failed = True
@@ -132,7 +132,7 @@ class CallWatch:
         return {"request_id": self.request_id, "operation": name, "tier": self._tier, **self._ids}
 
     def _fields(self, **facts: Any) -> dict[str, Any]:
-        """For `extra=` of a log record."""
+        """Return the fields for `extra=` of a log record."""
         return {f"portone_{name}": value for name, value in {**self._facts(), **facts}.items()}
 
     def _request_facts(self) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class CallWatch:
             observation.console.response(self.request_id, self._attempt, response, seconds)
 
     def broken(self, failure: BaseException) -> None:
-        """The request ended without an answer."""
+        """Report that the request ended without an answer."""
         observation = self._observation
         seconds, kind = observation.monotonic() - self._sent, type(failure).__name__
         self._status = getattr(failure, "status", None)
