@@ -1,4 +1,4 @@
-"""What the tests of every folder start from: no setting of this machine reaches them."""
+"""What all test folders share: no setting of this machine reaches a test."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.hookimpl(optionalhook=True)  # xdist is not there where an installed wheel is tested
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto`: two workers for each processor, as most tests wait for a process, a disk or a socket of their own."""
+    """Let `-n auto` start two workers for each processor: most tests wait for a process, a disk or a socket."""
     return 2 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """The tests themselves never become garbage: neither now nor later is it looked for among them."""
+    """Keep the tests themselves out of garbage collection, now and later: they never become garbage."""
     gc.disable()
     try:
         return (yield)
@@ -40,7 +40,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Let a worker of xdist report no set-up and no tear-down that passed: sending them costs as much as a test."""
+    """Omit a passed set-up or tear-down from the reports of an xdist worker: sending them costs as much as a test."""
     option = item.config.option
     if not hasattr(item.config, "workerinput") or option.durations is not None or option.xmlpath:
         return None
@@ -58,7 +58,7 @@ MAY_BE_SKIPPED = ("the vendor document is not here", "this system ", "arq takes 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In the CI a skipped test is a failure: .ci/run installs every package that a test needs."""
+    """Turn a skipped test into a failure in the CI, where .ci/run installs every package that a test needs."""
     report = yield
     if report.skipped and "PORTONE_V1_CI" in os.environ and not hasattr(report, "wasxfail"):
         reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
@@ -68,7 +68,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def _trust_one_authority(patch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let certifi's list have its first entry alone: no test calls a public host, and each client reads all of it."""
+    """Shorten certifi's list to its first entry: no test calls a public host, and each client reads all of the list."""
     import certifi
 
     first, end, _ = Path(certifi.where()).read_text("utf-8").partition("-----END CERTIFICATE-----\n")
@@ -94,5 +94,5 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(autouse=True)
 def _journal_of_its_own(_no_settings_of_this_machine: Path) -> None:
-    """Opened by tests that name no store of their own."""
+    """Set the path of a journal for tests that name no store of their own."""
     os.environ["PORTONE_V1_INTENTS"] = f"{_no_settings_of_this_machine}/{next(NUMBERS)}.sqlite3"

@@ -31,13 +31,13 @@ __all__ = [
 
 @pytest.fixture
 def portone_sandbox_options() -> dict[str, Any]:
-    """Arguments of `portone_sandbox`. Override it to set a clock, a webhook URL, channels …"""
+    """Return the arguments of `portone_sandbox`. Override it to set a clock, a webhook URL, channels …"""
     return {}
 
 
 @pytest.fixture
 def portone_sandbox(portone_sandbox_options: dict[str, Any]) -> Iterator[Sandbox]:
-    """A new sandbox in this process."""
+    """Provide a new sandbox in this process."""
     if not isinstance(portone_sandbox_options, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         kind = type(portone_sandbox_options).__name__
         raise TypeError(f"portone_sandbox_options must return a dict with arguments of Sandbox, not {kind}")
@@ -52,7 +52,7 @@ def _portone_socket() -> Iterator[_Socket]:  # pyright: ignore[reportUnusedFunct
 
 
 class _Socket:
-    """The server of this process, started when the first test needs it, and again after a test that ended it."""
+    """The server of this process. It starts when a test first needs it, and again after a test has stopped it."""
 
     def __init__(self) -> None:
         self._server = SandboxServer()
@@ -72,27 +72,27 @@ class _Socket:
 
 @pytest.fixture
 def portone_server(_portone_socket: _Socket, portone_sandbox: Sandbox) -> Iterator[SandboxServer]:
-    """`portone_sandbox` on a socket, at `portone_server.url`. It sends the webhooks."""
+    """Serve `portone_sandbox` on a socket, at `portone_server.url`. The server sends the webhooks."""
     with _portone_socket.server().serving(portone_sandbox) as server:
         yield server
 
 
 @pytest.fixture
 def portone_client(portone_sandbox: Sandbox) -> Iterator[PortOne]:
-    """A `PortOne` that calls `portone_sandbox` within the process."""
+    """Provide a `PortOne` that calls `portone_sandbox` within the process."""
     with portone_sandbox.client() as client:
         yield client
 
 
 @pytest.fixture
 def portone_async_client(portone_sandbox: Sandbox) -> AsyncPortOne:
-    """An `AsyncPortOne` that calls `portone_sandbox` within the process. It does not have to be closed."""
+    """Provide an `AsyncPortOne` that calls `portone_sandbox` within the process. It need not be closed."""
     return portone_sandbox.async_client()
 
 
 @pytest.fixture
 def portone_shop(_portone_socket: _Socket, request: pytest.FixtureRequest) -> Iterator[Shop]:
-    """A new shop on the server that all tests of this process share: by `url`, or by `headers` at `server_url`.
+    """Provide a new shop on a server for all tests of this process: by `url`, or by `headers` at `server_url`.
 
     Tests that run at the same time each have their own, with its own clock, webhooks and journal.
     """

@@ -1,4 +1,4 @@
-"""From settings to a running server, and from a signal to the end of the process."""
+"""Start a server from settings, and end the process at a signal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def serve_until(signals: StopSignals) -> None:
 
 
 def credentials_of(settings: Mapping[str, Any]) -> str:
-    """Show only the published ones: a log keeps what is written here."""
+    """Return the credentials for the first line of output. Only the published ones are shown: logs keep that line."""
     published = (settings["imp_key"], settings["imp_secret"]) == ("sandbox_key", "sandbox_secret")
     return "imp_key=sandbox_key imp_secret=sandbox_secret" if published else "with the key and secret that were set"
 
@@ -77,7 +77,7 @@ def server_of(settings: Mapping[str, Any], sandbox: Sandbox) -> SandboxServer:
 
 @contextmanager
 def collecting_less_often() -> Generator[None]:
-    """Look for garbage in cycles less often: there is next to none, and each search passes over every payment."""
+    """Collect cyclic garbage less often: there is next to none, and each search passes over every payment."""
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()

@@ -26,6 +26,8 @@ ERRORS_KO: Final[dict[str, str]] = beside(__file__, "errors.ko.yaml")
 REMARKS: Final[dict[str, str]] = beside(__file__, "controls.yaml")
 WRITES: Final[dict[str, Any]] = beside(__file__, "writes.yaml")
 ASSUMED: Final = "Assumed, in the manner of the others."
+NOT_OF_V1: Final = "A rule of the sandbox."
+"""Of control calls, which V1 does not have."""
 
 
 def error_tree() -> str:
@@ -54,7 +56,9 @@ def refusals() -> Iterator[list[str]]:
         for name, function in getmembers(import_module(module.name), isfunction):
             is_refusal = function.__annotations__.get("return") != "str"
             if function.__module__ == module.name and is_refusal and not name.startswith("_"):
-                yield [f"`{name}`", (function.__doc__ or ASSUMED).split("\n")[0]]
+                _refused, _, evidence = (function.__doc__ or "").split("\n")[0].partition(". ")
+                own = module.name.endswith((".control", ".shops"))
+                yield [f"`{name}`", evidence or (NOT_OF_V1 if own else ASSUMED)]
 
 
 def writes(language: Literal["en", "ko"] = "en") -> str:

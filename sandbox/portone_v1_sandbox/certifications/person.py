@@ -17,7 +17,7 @@ def read_name(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """Return the digits only."""
+    """Return the digits of a telephone number."""
     digits = re.sub(r"[^0-9]", "", text)
     if not re.fullmatch(r"01[0-9]{8,9}", digits):
         raise wrong_value("phone")
@@ -25,7 +25,7 @@ def read_phone(text: str) -> str:
 
 
 def read_birth(text: str, gender_digit: str) -> str:
-    """Return the birthday of YYMMDD and the digit of the century."""
+    """Return the birthday as YYYY-MM-DD, from YYMMDD and the digit that tells the century."""
     if not re.fullmatch(r"[0-9]{6}", text):
         raise wrong_value("birth")
     century = "19" if gender_digit in "1256" else "20"

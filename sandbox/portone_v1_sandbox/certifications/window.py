@@ -48,7 +48,7 @@ OPEN: Final = control_operation(
 
 
 def open_window(call: Call) -> CertificationRecord:
-    """The window is open: from now on V1 knows the verification, without a person yet. Observed."""
+    """Open the window: from now on V1 knows the verification, but no person yet. Observed."""
     channel = _channel(call)
     record = CertificationRecord(
         imp_uid=call.state.new_imp_uid("imp", call.now),

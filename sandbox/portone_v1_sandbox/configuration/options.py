@@ -1,4 +1,4 @@
-"""Options by one name each, and the three places that set them."""
+"""Options, each set by one name in three places: a flag, a variable, a file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
 
 PREFIX: Final = "PORTONE_V1_SANDBOX_"
 PROXY: Final = "proxy"
-"""The table of a file, and the start of variables, that set the proxy and not the sandbox."""
+"""Name of the table in the file, and prefix of the variables, that set the proxy instead of the sandbox."""
 SWITCH: Final = {
     "1": True,
     "true": True,
@@ -54,7 +54,7 @@ Options = Mapping[str, Option]
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that reports a wrong command line by one line, with the flag that was meant."""
+    """A parser that reports a wrong command line in one line, and suggests the right flag."""
 
     def error(self, message: str) -> NoReturn:
         _, unknown, given = message.partition("unrecognized arguments: ")

@@ -122,7 +122,7 @@ SOURCE: Final[Options] = {
         str, None, "V1의 GET /users/pg 응답에 있는 채널 · Channels from V1's response to GET /users/pg", "FILE"
     )
 }
-"""Sets `channels`, and so is no setting of its own."""
+"""Not settings of their own, because they set `channels`."""
 OF_THE_PROCESS: Final = frozenset({"host", "port", "expose_to_network", "allowed_hosts", "db", "allow_remote_webhooks"})
 """Options that a control call cannot change: what the sandbox can reach, and who can reach it."""
 
@@ -212,7 +212,7 @@ def _json(path: Path) -> Any:
 
 
 def clock_of(settings: Mapping[str, Any]) -> SandboxClock | None:
-    """Return the clock of the settings, None for one that they say nothing about. Raises ValueError."""
+    """Return the clock of the settings, None if they do not mention one. Raises ValueError."""
     start = settings["clock_date"]
     if start is None and not settings["clock_frozen"] and settings["clock_rate"] == 1:
         return None

@@ -29,15 +29,15 @@ ANY: Final[Schema] = MappingProxyType({})
 
 
 class AnswerOf(NamedTuple):
-    """What a call answers."""
+    """The response of a call."""
 
     summary: str
     schema: Schema = ANY
     status: str = "200"
     kinds: tuple[str, ...] = ()
-    """Media types, where it is not JSON in V1's envelope."""
+    """Media types of the response, if it is not JSON in V1's envelope."""
     takes: tuple[Mapping[str, Any], tuple[str, ...]] | None = None
-    """Fields and required fields of the body, where no table has them."""
+    """Fields and required fields of the request's body, if no table has them."""
 
 
 SCHEMAS: Final[Mapping[str, Schema]] = {

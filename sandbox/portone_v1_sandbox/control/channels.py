@@ -1,4 +1,4 @@
-"""Control calls for the channels: one that a page has named, or those of V1's answer."""
+"""Control calls for the channels: add one that a page has named, or those of a response of V1."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _adopt(engine: Engine, request: Request) -> dict[str, Any]:
 
 
 def _import(engine: Engine, request: Request) -> dict[str, Any]:
-    """Add the channels of V1's answer to `GET /users/pg`; one of a known key replaces that channel."""
+    """Add the channels of V1's response to `GET /users/pg`; one with a known key replaces that channel."""
     values = body_values(request)
     if "channels" not in values:
         raise missing(["channels"])

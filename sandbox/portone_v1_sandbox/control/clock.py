@@ -53,7 +53,7 @@ def move_clock(engine: Engine, request: Request) -> dict[str, Any]:
 
 
 def _date(value: Any) -> int:
-    """UNIX seconds, or `2026-03-01T09:00` in Korea."""
+    """Return the UNIX seconds of UNIX seconds or of a time in Korea such as `2026-03-01T09:00`."""
     try:
         return step_of(time_of(value) if isinstance(value, str) else value, "date", LATEST)
     except (ValueError, OverflowError, Refusal):

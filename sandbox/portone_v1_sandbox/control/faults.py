@@ -125,7 +125,7 @@ def faults_to_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, An
 
 
 def _operation(name: str) -> str:
-    """Return its id. Errors and log lines name it as it is called: `payments.cancel`."""
+    """Return the id of an operation, which errors and log lines name as it is called: `payments.cancel`."""
     if (operation := name.replace(".", "_")) in OPERATIONS:
         return operation
     raise unknown_operation(name, [f"{known.area}.{known.name}" for known in OPERATIONS.values()])

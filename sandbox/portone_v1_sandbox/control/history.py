@@ -1,4 +1,4 @@
-"""Control calls for the past: what happened so far, a past made up, and none."""
+"""Control calls for the past: show what happened, make up a history, delete everything."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def seed(engine: Engine, entries: Sequence[Any], tier: str | None) -> list[Payme
         engine.catch_up()
         body = {name: value for name, value in entry.items() if name != "advance"}
         planted.append(pay(engine.call(PAY, {"body": body}, tier)))
-        engine.state.payments.commit()  # Else each entry would look at all before it again.
+        engine.state.payments.commit()  # Otherwise each entry would look at all earlier ones again.
     return planted
 
 

@@ -1,4 +1,4 @@
-"""Control calls for the linter: its findings, and the rules that a shop does not want to hear of."""
+"""Control calls for the linter: its findings, and the rules that a shop has muted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _lint(engine: Engine, _request: Request) -> dict[str, Any]:
 
 
 def _mute(engine: Engine, request: Request) -> dict[str, Any]:
-    """Report no findings of these rules."""
+    """Stop reporting the findings of these rules."""
     muted, named = engine.settings.muted_rules, _named(request)
     engine.change(muted_rules=(*muted, *(rule for rule in named if rule not in muted)))
     return lint_to_wire(engine)
@@ -46,7 +46,7 @@ def _named(request: Request) -> tuple[str, ...]:
 
 
 def rules_of(name: str, value: Any) -> tuple[str, ...]:
-    """Return rules of the linter, given as a list or separated by commas. Raises Refusal."""
+    """Return the rules of the linter that a list, or a text with commas, names. Raises Refusal."""
     rules = value if is_list(value) else value.split(",") if isinstance(value, str) and value else []
     if (value and not rules) or not all(isinstance(rule, str) for rule in rules):
         raise wrong_value(name)

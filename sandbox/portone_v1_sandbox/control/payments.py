@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["OPERATIONS_OF_PAYMENTS", "PAYMENT_CONTROLS", "UNLOCKED"]
 
 UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
-"""Calls that may wait for the merchant's server, which may call the sandbox meanwhile."""
+"""Calls without a lock: they may wait for the merchant's server, which may call the sandbox meanwhile."""
 
 
 def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Engine, Request], Any]:

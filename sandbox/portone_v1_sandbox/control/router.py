@@ -91,7 +91,7 @@ def _show(show: Callable[[Engine, str], Any], engine: Engine, request: Request) 
 
 
 def _require_known_names(request: Request) -> None:
-    """Raises Refusal for names that a call without an operation does not have; others are checked like arguments."""
+    """Refuse unknown names in a call without an operation; the names of other calls are checked like arguments."""
     _refuse(query_values(request.query), ())
     if request.method == "POST" and request.path in NAMES:
         _refuse(body_values(request), NAMES[request.path])

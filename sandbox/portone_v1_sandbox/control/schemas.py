@@ -1,4 +1,4 @@
-"""Words of which the schemas of the control calls are made."""
+"""Building blocks of the control calls' schemas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/_sandbox/settings`: what flags, variables and `sandbox.toml` say, by the same names, while the sandbox runs."""
+"""`/_sandbox/settings`: the settings of flags, variables and `sandbox.toml`, by the same names, at run time."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def settings_to_wire(engine: Engine, _request: Request | None = None) -> dict[st
 
 
 def change_settings(engine: Engine, request: Request) -> dict[str, Any]:
-    """Change the settings that are named; refused as a whole."""
+    """Change the settings that are named, all of them or none."""
     values = body_values(request)
     changed: dict[str, Any] = {name: _pair(name, values[name]) for name in PAIR if name in values}
     changed |= {name: _checked(name, values[name]) for name in (*FLAGS, *CHOICES) if name in values}

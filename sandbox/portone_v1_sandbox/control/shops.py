@@ -45,13 +45,13 @@ def _snapshot_to_wire(name: str, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _take(engine: Engine, request: Request) -> dict[str, Any]:
-    """Keep everything under a name, instead of an earlier snapshot of this name."""
+    """Take a snapshot under a name; it replaces an earlier one of this name."""
     name = _text(request, "name")
     return _snapshot_to_wire(name, keep_snapshot(engine, name))
 
 
 def _restore(engine: Engine, request: Request) -> dict[str, Any]:
-    """Set everything back to a snapshot, the time too."""
+    """Restore everything from a snapshot, including the time."""
     name = _text(request, "name")
     snapshot = engine.snapshots.get(name)
     if snapshot is None:

@@ -65,7 +65,7 @@ def configure(call: Call) -> dict[str, Any]:
 
 
 def apply_settings(state: State, changes: dict[str, Any]) -> None:
-    """Raises Refusal for a URL that nothing may be sent to."""
+    """Apply changes of the webhook settings. Raises Refusal for a URL that nothing may be sent to."""
     changed = replace(state.webhooks, **changes)
     for url in (changed.url, changed.test_url):
         reason = (

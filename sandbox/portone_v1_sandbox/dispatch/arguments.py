@@ -25,7 +25,7 @@ KEPT_AS_TEXT: Final = frozenset({"custom_data"})
 """Texts that V1 also accepts as an object, and stores as JSON."""
 
 COUNTED_LATER: Final = frozenset({"subscribe_again"})
-"""An unknown billing key goes before a long order number: the vendor's Go suite sends both."""
+"""V1 refuses an unknown billing key before a long order number: the vendor's Go suite sends both."""
 LONGEST_NAME: Final = 80
 MOST_NAMES: Final = 20
 
@@ -80,7 +80,7 @@ class Arguments:
 
 
 def require_known_names(operation: OperationInfo, source: Source) -> None:
-    """Raises Refusal for a name that the operation does not have. V1 ignores these; control calls must not."""
+    """Refuse a name that the operation does not have. V1 ignores such names; control calls must not."""
     known = names_of(operation) - {"_token"}
     unknown = [name for name in source.get("body", {}) if name not in known]
     if unknown:
@@ -88,7 +88,7 @@ def require_known_names(operation: OperationInfo, source: Source) -> None:
 
 
 def unknown_fields(operation: OperationInfo, source: Source) -> list[str]:
-    """Return names in query and body that the operation does not have: V1 ignores them, the journal shows them."""
+    """Return the unknown names in query and body. V1 ignores them, so the journal shows them."""
     known = names_of(operation)
     names = [name for place in ("query", "body") for name in source.get(place, {}) if name not in known]
     if not names:
@@ -97,9 +97,9 @@ def unknown_fields(operation: OperationInfo, source: Source) -> list[str]:
 
 
 def check_arguments(operation: OperationInfo, source: Source | Given, advice: list[str] | None = None) -> Arguments:
-    """Raises Refusal for missing and invalid arguments. Unknown fields are ignored, as V1 does.
+    """Return the checked arguments. Raises Refusal for missing or invalid ones; unknown fields are ignored, as V1 does.
 
-    With `advice`, a value that only a list of the vendor lacks is written there and passed on; in a query, left out.
+    With `advice`, a value that only a list of the vendor lacks is noted there and passed on; in a query it is left out.
     """
     given = source if isinstance(source, Given) else given_values(operation, source)
     absent = [parameter.name for parameter in given.absent if parameter.required]
@@ -116,7 +116,7 @@ def check_arguments(operation: OperationInfo, source: Source | Given, advice: li
 
 
 def require_lengths(operation: OperationInfo, arguments: Arguments) -> None:
-    """Raises Refusal for a text that is too long, for the operations that V1 counts later than anything else."""
+    """Refuse a text that is too long. For the operations in which V1 checks the length after everything else."""
     for parameter in operation.parameters:
         if parameter.max_length and parameter.kind == "text":
             _require_length(parameter, arguments.text(parameter.name))
@@ -134,14 +134,14 @@ def _refuse_fractions(given: Given) -> None:
 
 
 def _is_unlisted(parameter: ParameterInfo, value: Any) -> bool:
-    """A text that the vendor's list lacks, where V1 was not seen refusing it."""
+    """Return whether the vendor's list lacks a text that V1 was not seen refusing."""
     if not parameter.values or parameter.refused or not isinstance(value, str) or not value:
         return False
     return value not in parameter.values and not _is_replaced(parameter, value)
 
 
 def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
-    # The vendor's Go client lets `all` through for `find` and `findAll`, where the segment may be left off as well.
+    # The vendor's Go client allows `all` for `find` and `findAll`, where the segment may also be left off.
     if parameter.name == "payment_status" and value == "all" and "all" not in parameter.values:
         return True
     # Documented for Naver Pay: an unknown reason becomes the default one, without an error.
@@ -170,7 +170,7 @@ def _require_length(parameter: ParameterInfo, value: Any) -> None:
 
 
 def _means_everything_or_never(parameter: ParameterInfo, checked: Any) -> bool:
-    """Return True for an empty list, a time in another unit and a fraction of a won."""
+    """Return whether a value is an empty list, a time in another unit or a fraction of a won."""
     if parameter.filled:
         return not checked or "" in checked
     if parameter.minimum is not None and parameter.maximum is not None:

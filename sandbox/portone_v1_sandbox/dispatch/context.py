@@ -1,4 +1,4 @@
-"""Protocols of the engine, for the packages below it."""
+"""Protocols of the engine for the packages that it imports."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Context(Protocol):
     """Every call with its raw request and response, and what else happened."""
     clock: SandboxClock
     sender: WebhookSender
-    """Sends webhooks on request."""
+    """Sends the webhooks when asked to."""
     in_flight: set[int]
     """Numbers of the deliveries that are being sent."""
     unsaved_attempts: dict[int, tuple[Delivery, Attempt, Exchange]]
-    """What was sent, and could not be saved yet, by the number of the delivery."""
+    """Attempts that were sent but could not be saved yet, by the number of the delivery."""
     delivery_listeners: list[Callable[[], object]]
     """Called when a webhook has become due."""
 

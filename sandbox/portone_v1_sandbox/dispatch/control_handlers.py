@@ -19,7 +19,7 @@ CONTROL_HANDLERS: Final[dict[str, tuple[OperationInfo, ControlHandler]]] = {}
 
 
 def handles_control(operation: OperationInfo) -> Callable[[ControlHandler], ControlHandler]:
-    """Register the handler of a control call. It raises `Refusal` before it changes anything, or not at all."""
+    """Register the handler of a control call. It must raise `Refusal` before it changes anything, or not at all."""
 
     def register(act: ControlHandler) -> ControlHandler:
         if operation.path in CONTROL_HANDLERS:

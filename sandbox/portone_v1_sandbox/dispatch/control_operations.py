@@ -26,7 +26,7 @@ def parameter(
 
 
 def control_operation(name: str, path: str, summary: str, *parameters: ParameterInfo) -> OperationInfo:
-    """Return an operation of the sandbox alone."""
+    """Return an operation that only the sandbox has."""
     return OperationInfo(
         id=f"_sandbox_{name}",
         area="_sandbox",

@@ -1,4 +1,4 @@
-"""What a request gives to the parameters of an operation, looked up once."""
+"""Find the values of an operation's parameters in a request, by a table that is made once."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ Source = Mapping[str, Mapping[str, Any]]
 
 
 class Given(NamedTuple):
-    """The parameters of a request that have a value, in the order of the operation, and those that are missed."""
+    """The parameters that have a value in a request, in the operation's order, and the missing ones that matter."""
 
     values: list[tuple[ParameterInfo, Any]]
     absent: list[ParameterInfo]
-    """Of those without a value, the ones to which that matters: they are required, or name the currency."""
+    """Parameters without a value that are required, or that name the currency."""
 
 
 class _Slot(NamedTuple):
-    """Where the value of a parameter stands."""
+    """Where a request has the value of a parameter."""
 
     place: int
-    """Among the parameters of the operation."""
+    """Index among the parameters of the operation."""
     parameter: ParameterInfo
     name: str
     inner: str | None
-    """Of `name[inner]`."""
+    """The key in `name[inner]`, for a value of a mapping."""
     other: str | None
-    """`name[]`, which a list may be called as well."""
+    """`name[]`, under which a list may be sent as well."""
     empty_is_absent: bool
 
 
 class _Table(NamedTuple):
-    """What is worked out of an operation once."""
+    """What is computed once for each operation."""
 
     operation: OperationInfo
     by_name: dict[str, dict[str, list[_Slot]]]
-    """By location and by the names that are sent."""
+    """Slots by location, then by the name that is sent."""
     missed: list[tuple[int, ParameterInfo]]
     names: frozenset[str]
 
 
 _tables: Final[dict[str, _Table]] = {}
-"""By id of the operation: hashing one takes longer than a request."""
+"""Tables by operation id, because hashing an operation takes longer than a request."""
 
 
 def names_of(operation: OperationInfo) -> frozenset[str]:
@@ -57,7 +57,7 @@ def names_of(operation: OperationInfo) -> frozenset[str]:
 
 
 def given_values(operation: OperationInfo, source: Source) -> Given:
-    """Return what was sent of the operation's parameters."""
+    """Return the values that a request has for the operation's parameters."""
     table = _table(operation)
     found: dict[int, tuple[ParameterInfo, Any]] = {}
     for location, by_name in table.by_name.items():

@@ -24,7 +24,7 @@ class Answer:
     payload: object
     status: int = 200
     message: str | None = None
-    """For operations whose success has a message."""
+    """Message of the envelope, for operations that send one on success."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,9 @@ class Call:
     user_agent: str | None = None
     """From the HTTP request."""
     advice: list[str] = field(default_factory=list[str])
-    """For the journal: rules of the vendor's lists that the call breaks."""
+    """Rules of the vendor's lists that the call breaks, for the journal."""
     arrived: Arrived | None = None
-    """What V1 saw when the request arrived, where writes race."""
+    """What V1 saw when the request arrived, if writes race."""
 
 
 Handler = Callable[[Call], Answer]
@@ -64,7 +64,7 @@ EVIDENCE: Final[dict[str, Evidence]] = {}
 
 
 def handles(operation_id: str, evidence: Evidence | None = None) -> Callable[[Handler], Handler]:
-    """Register the handler of an operation. It raises `Refusal` before it changes anything, or not at all."""
+    """Register the handler of an operation. It must raise `Refusal` before it changes anything, or not at all."""
 
     def register(handler: Handler) -> Handler:
         if HANDLERS.setdefault(operation_id, handler) is not handler:

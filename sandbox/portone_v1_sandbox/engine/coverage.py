@@ -1,4 +1,4 @@
-"""The imitated operations with their evidence, as a table."""
+"""Tables of the implemented operations and of the claims about V1, with their evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from portone_v1_generated.operations import OPERATIONS
 
 from ..dispatch.handlers import EVIDENCE, HANDLERS, Evidence
-from . import handlers as handlers  # Fills the tables.
+from . import handlers as handlers  # The import fills the tables.
 
 __all__ = ["Claim", "Coverage", "claims_table", "coverage", "coverage_table"]
 

@@ -76,7 +76,7 @@ class Engine:
         kept = {} if store is None else store.load(self._lock, self.state, self.journal)
         discard_confirmations(self.state)
         self.tiers: set[str | None] = self.state.tiers_in_use()
-        """Those that were named, and those of the records of the file."""
+        """Sub-merchants named by requests, and those of the records in the file."""
         self._observer = Observer(self.evidence, self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.snapshots: dict[str, Any] = {}
@@ -94,14 +94,14 @@ class Engine:
         A commit creates the deliveries of new webhooks, writes all changes to the store and, after the lock is
         released, wakes the webhook worker. It also happens after an exception: a refused request may have used up
         a fault, run due charges, and is part of the journal. If the store cannot write the changes they are undone,
-        those of the settings and of the timeline too, and SandboxStoreError is raised. `read_only=True` promises not to
-        change any record.
+        including those of the settings and of the timeline, and SandboxStoreError is raised. `read_only=True` promises
+        not to change any record.
         """
         return Transaction(self._lock, self._commit, self._wake, read_only=read_only)
 
     @cached_property
     def webhooks(self) -> WebhookList:
-        """What the dashboard lists of them."""
+        """The webhooks that the dashboard lists."""
         from .webhook_list import WebhookList  # with the first page: a test of a shop opens none
 
         return WebhookList()
@@ -236,7 +236,7 @@ class Engine:
 
 
 def _refused(exchange: Exchange, refusal: Refusal) -> Response:
-    """Note a refusal. No frame keeps it: its traceback leads back to all frames, the caller's among them."""
+    """Note a refusal without keeping it: its traceback leads to all frames, including the caller's."""
     exchange.status, exchange.code, exchange.message = refusal.status, refusal.code, refusal.message
     return envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
 

@@ -23,7 +23,7 @@ PAGE: Final = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%d<
 
 
 def apply_faults(context: Context, request: Request, handle: Callable[[Request], Response]) -> Response:
-    """Respond to a request with the next fault that matches. The response carries how the transport has to break it."""
+    """Respond with the next fault that matches. The response tells the transport how to break it."""
     with context.transaction():
         operation = _operation(request) if context.state.faults else None
         fault = None if operation is None else _take_fault(context.state, operation)

@@ -69,7 +69,7 @@ class OpenQuestions:
         return answer
 
     def seen(self, state: State) -> State:
-        """Return the state that a read shows: an older one if reads are behind, with the attempts at the PG."""
+        """Return the state that a read shows: an older one if reads lag behind, and the attempts that are at the PG."""
         shown = self._shown
         if self._assumed.read_lag:
             until = monotonic() - self._assumed.read_lag
@@ -78,7 +78,7 @@ class OpenQuestions:
         return replace(state, payments=_copied(state.payments, shown)) if shown else state
 
     def _kept(self, handle: Handle, request: Request) -> Response:
-        """Handle a request; keep a copy of the payments for reads that are behind."""
+        """Handle a request, and keep a copy of the payments for reads that lag behind."""
         if not self._assumed.read_lag:
             return handle(request)
         if not self._shots:

@@ -11,7 +11,10 @@ __all__ = ["Transaction"]
 
 
 class Transaction:
-    """A context manager for one use. A class: a request opens four, and a generator costs more than twice as much."""
+    """A context manager for one use.
+
+    It is a class because a request opens four of them, and a generator costs more than twice as much.
+    """
 
     __slots__ = ("_before", "_commit", "_lock", "_read_only", "_wake")
 

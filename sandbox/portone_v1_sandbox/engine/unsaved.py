@@ -22,7 +22,7 @@ LONGEST_PATH: Final = 1000
 
 
 def refuse_unsaved(engine: Engine, request: Request, error: SandboxStoreError) -> Response:
-    """Respond to a request whose changes were undone. A call of V1 is an event all the same."""
+    """Respond to a request whose changes were undone. A call of V1 still becomes an event."""
     refusal = not_kept(str(error))
     response = envelope(refusal.status, refusal.code, refusal.message, None)
     try:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["WebhookList"]
 
 LATEST: Final = 20_000
-"""Notifications, and deliveries, that are listed."""
+"""The most notifications, and the most deliveries, that are listed."""
 Row = tuple[int, int, int]
-"""The time, the number of the delivery, and for a notification that has none its place in the log."""
+"""The time, the number of the delivery, and the place in the log of a notification that has no delivery."""
 
 
 class WebhookList(Sequence["Webhook"]):
@@ -40,16 +40,16 @@ class WebhookList(Sequence["Webhook"]):
         self._delivered: deque[Row] = deque()
         self._alone: deque[Row] = deque()
         self._open: list[Row] = []
-        """Of notifications that are not enqueued yet: each may get a delivery."""
+        """Rows of notifications that are not enqueued yet: each may still get a delivery."""
         self._waiting: set[int] = set()
         self._ended: Counter[str] = Counter()
-        """Deliveries by their last state."""
+        """Number of deliveries by their last state."""
         self._known = 0
-        """So many notifications are in their rows for good."""
+        """Number of notifications whose rows no longer change."""
         self._numbered = 0
 
     def of(self, state: State) -> WebhookList:
-        """Return the list itself, after taking in what is new."""
+        """Bring the list up to date with the state, and return it."""
         log, deliveries = state.notifications, state.deliveries
         if self._log is not log or self._known > len(log) or self._numbered > len(deliveries):
             self._begin(state)  # It was emptied, or set back.
@@ -88,7 +88,7 @@ class WebhookList(Sequence["Webhook"]):
         return {state: count for state, count in counts.items() if count}
 
     def _new_deliveries(self, deliveries: Mapping[int, Delivery], since: int) -> tuple[list[Row], set[int]]:
-        """Return the rows of the new deliveries, and hashes of what was sent from a time on."""
+        """Return the rows of the new deliveries, and hashes of the notifications since a time that have a delivery."""
         rows: list[Row] = []
         sent: set[int] = set()
         for number in range(len(deliveries), self._numbered, -1):

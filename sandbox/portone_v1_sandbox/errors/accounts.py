@@ -22,12 +22,12 @@ __all__ = [
 
 
 def pg_not_offered() -> Refusal:
-    """The PG's influence is documented, the status is assumed."""
+    """Refuse a PG that lacks this service. That it depends on the PG is documented, the status is assumed."""
     return Refusal(400, PORTONE, "지원되지 않는 PG사입니다.")
 
 
 def escrow_not_offered() -> Refusal:
-    """The words are observed."""
+    """Refuse the shipment of a payment whose PG has no escrow here. The words are observed."""
     return Refusal(400, PORTONE, "현재 지원되지 않는 PG사입니다.")
 
 
@@ -36,17 +36,17 @@ def deadline_has_passed(name: str) -> Refusal:
 
 
 def account_not_issued(reason: str) -> Refusal:
-    """PG texts in brackets are observed elsewhere."""
+    """Refuse to issue a virtual account. Texts of PGs in brackets are observed elsewhere."""
     return Refusal(200, PG, f"가상계좌 발급에 실패하였습니다.({reason})")
 
 
 def not_waiting_for_deposit() -> Refusal:
-    """The status is documented."""
+    """Refuse a virtual account that waits for no deposit. The status is documented."""
     return Refusal(400, PORTONE, "입금대기 상태의 가상계좌가 아닙니다.")
 
 
 def no_such_account_holder() -> Refusal:
-    """The status is documented."""
+    """Refuse an account number that has no holder. The status is documented."""
     return Refusal(404, PG, "계좌정보 조회에 실패하였습니다.")
 
 
@@ -63,7 +63,7 @@ def not_collectable() -> Refusal:
 
 
 def shop_does_not_collect(status: int | None, reason: str | None) -> Refusal:
-    """Response of the store. Any status but 200 from `confirm_url` stops the payment: documented."""
+    """Refuse to collect at the store. Documented: any status but 200 from `confirm_url` stops the payment."""
     if status:
         return Refusal(200, PG, f"confirm_url이 HTTP {status}로 응답하여 수납할 수 없습니다.")
     why = "" if reason is None else f"({reason})"
@@ -71,7 +71,7 @@ def shop_does_not_collect(status: int | None, reason: str | None) -> Refusal:
 
 
 def amount_differs() -> Refusal:
-    """Response of the bank to a depositor."""
+    """Refuse a deposit of another amount. This is the bank's response to the depositor."""
     return Refusal(200, PG, "입금하실 금액과 일치하지 않아 은행에서 입금이 거절되었습니다.")
 
 

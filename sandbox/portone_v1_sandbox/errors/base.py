@@ -1,7 +1,7 @@
-"""Every refusal: its HTTP status, `code` and message, in one place.
+"""Refusals by area: each function returns the `Refusal` to raise, with its HTTP status, `code` and message.
 
 Messages and codes marked *observed* were received from V1 by its callers; *documented* is stated by the vendor; the
-rest is assumed, in the style of the others.
+rest is assumed, in the style of the others. The guide shows what follows the first sentence of a docstring as evidence.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ def being_processed() -> Refusal:
 
 
 def wrong_key_pair() -> Refusal:
-    """Observed."""
+    """Refuse an API key and secret that do not belong together. Observed."""
     return Refusal(401, PG, "인증에 실패하였습니다. API키와 secret을 확인하세요.")
 
 
 def unauthorized() -> Refusal:
-    """Observed."""
+    """Refuse a request without a valid token. Observed."""
     return Refusal(401, PG, "Unauthorized")
 
 
@@ -81,7 +81,7 @@ def bad_tier() -> Refusal:
 
 
 def missing(names: Iterable[str]) -> Refusal:
-    """Observed for the key pair."""
+    """Refuse a request that lacks these arguments. Observed for the key pair."""
     return Refusal(400, PORTONE, f"{', '.join(names)} 파라메터가 누락되었습니다.")
 
 
@@ -110,7 +110,7 @@ def parts_above_amount() -> Refusal:
 
 
 def unsupported_status() -> Refusal:
-    """Observed."""
+    """Refuse to list payments of a status that V1 does not have. Observed."""
     return Refusal(400, PORTONE, "지원되지 않는 상태값입니다.")
 
 
@@ -130,12 +130,12 @@ def unknown_channel_key() -> Refusal:
 
 
 def no_such_payment() -> Refusal:
-    """Observed, the code included."""
+    """Refuse a payment that does not exist. Observed, the code included."""
     return Refusal(404, PG, "존재하지 않는 결제정보입니다.")
 
 
 def balance_not_offered() -> Refusal:
-    """The words are observed, the status is documented."""
+    """Refuse the balance of a payment that has none. The words are observed, the status is documented."""
     return Refusal(
         405,
         PORTONE,
@@ -149,18 +149,18 @@ class AlreadyPaid(Refusal):
 
 
 def already_paid() -> AlreadyPaid:
-    """Observed with `again` and `onetime`."""
+    """Refuse to charge an order number that was paid before. Observed with `again` and `onetime`."""
     words = "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)"
     return AlreadyPaid(200, PORTONE, words)
 
 
 def nothing_to_cancel() -> Refusal:
-    """Observed."""
+    """Refuse to refund a payment that does not exist. Observed."""
     return Refusal(200, PORTONE, "취소할 결제건이 존재하지 않습니다.")
 
 
 def already_cancelled() -> Refusal:
-    """Observed."""
+    """Refuse to refund a payment that is fully refunded. Observed."""
     return Refusal(200, PORTONE, "이미 전액취소된 주문입니다.")
 
 
@@ -169,22 +169,22 @@ def not_paid_yet() -> Refusal:
 
 
 def nothing_deposited() -> Refusal:
-    """The message is documented."""
+    """Refuse to refund a virtual account without a deposit. The message is documented."""
     return Refusal(200, PORTONE, "요청하신 건에 대해 입금된 내역이 없습니다")
 
 
 def checksum_differs() -> Refusal:
-    """It is documented that nothing is refunded."""
+    """Refuse a refund whose checksum is not the balance. It is documented that nothing is refunded."""
     return Refusal(200, PORTONE, "취소 가능 잔액이 checksum과 다릅니다.")
 
 
 def cancel_too_much() -> Refusal:
-    """Observed with KakaoPay; the text in brackets is the PG's."""
+    """Refuse a refund above the balance. Observed with KakaoPay; the text in brackets is the PG's."""
     return Refusal(200, PG, "결제취소에 실패하였습니다.(requested cancel amount is bigger than cancelable amount)")
 
 
 def refund_account_missing(names: Iterable[str]) -> Refusal:
-    """It is documented that these arguments are required."""
+    """Refuse a refund that names no account. It is documented that these arguments are required."""
     return Refusal(200, PORTONE, f"가상계좌 환불에 필요한 정보가 누락되었습니다({', '.join(names)}).")
 
 
@@ -192,7 +192,7 @@ def refund_account_missing(names: Iterable[str]) -> Refusal:
 
 
 def no_api_channel() -> Refusal:
-    """Observed."""
+    """Refuse a charge for which the merchant has no API channel. Observed."""
     return Refusal(200, PORTONE, "비인증결제모듈 사용정보를 찾을 수 없습니다.")
 
 
@@ -201,27 +201,27 @@ def no_payment_channel() -> Refusal:
 
 
 def invalid_card_number() -> Refusal:
-    """Observed."""
+    """Refuse an invalid card number. Observed."""
     return Refusal(200, PG, "유효하지않은 카드번호를 입력하셨습니다.")
 
 
 def number_not_issued() -> Refusal:
-    """Observed."""
+    """Refuse to issue a billing key for an invalid card number. Observed."""
     return card_not_issued("[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)")
 
 
 def number_refused() -> Refusal:
-    """Both halves are observed, though not together."""
+    """Refuse to charge an invalid card number. Both halves are observed, though not together."""
     return card_refused("[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)")
 
 
 def card_not_issued(reason: str) -> Refusal:
-    """Observed up to the PG's reason."""
+    """Refuse to issue a billing key for a card. Observed up to the PG's reason."""
     return Refusal(200, PG, f"카드정보 인증 및 빌키 발급에 실패하였습니다. {reason}")
 
 
 def card_refused(reason: str) -> Refusal:
-    """Observed up to the PG's reason."""
+    """Refuse to charge a card. Observed up to the PG's reason."""
     return Refusal(200, PG, f"카드정보 인증에 실패하였습니다. {reason}")
 
 
@@ -230,12 +230,12 @@ def charge_refused(reason: str) -> Refusal:
 
 
 def instalments_too_small() -> Refusal:
-    """The minimum of 50,000 won is documented."""
+    """Refuse instalments for a small amount. The minimum of 50,000 won is documented."""
     return Refusal(200, PG, "할부결제는 50,000원 이상부터 가능합니다.")
 
 
 def no_such_billing_key(customer_uid: str, status: int) -> Refusal:
-    """Observed with HTTP 200, documented with HTTP 404."""
+    """Refuse a billing key that does not exist. Observed with HTTP 200, documented with HTTP 404."""
     return Refusal(status, PORTONE, f"요청하신 customer_uid({customer_uid})로 등록된 정보를 찾을 수 없습니다.")
 
 
@@ -244,7 +244,7 @@ def no_such_billing_keys() -> Refusal:
 
 
 def unknown_customer() -> Refusal:
-    """Observed: `code` 1 in each of the suites that also look for the sentence."""
+    """Refuse to charge an unknown billing key. Observed: `code` 1 in each suite that also looks for the sentence."""
     return Refusal(200, PORTONE, "등록되지 않은 구매자입니다.")
 
 
@@ -252,17 +252,17 @@ def unknown_customer() -> Refusal:
 
 
 def already_prepared() -> Refusal:
-    """Observed."""
+    """Refuse to register a second amount for an order number. Observed."""
     return Refusal(200, PORTONE, "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다).")
 
 
 def not_prepared() -> Refusal:
-    """The message is observed, the status is documented for PUT."""
+    """Refuse an order number without a prepared amount. The message is observed, the status documented for PUT."""
     return Refusal(404, PORTONE, "사전등록된 결제정보가 존재하지 않습니다.")
 
 
 def prepared_differently() -> Refusal:
-    """It is documented that the window is stopped."""
+    """Refuse a window whose amount is not the prepared one. It is documented that the window is stopped."""
     return Refusal(200, PORTONE, "사전등록된 결제정보와 결제요청 정보가 일치하지 않습니다.")
 
 

@@ -23,12 +23,12 @@ class StoppedByPg(Refusal):
 
 
 def stopped_by_pg(message: str) -> StoppedByPg:
-    """The words are those of the profile, where it has any."""
+    """Stop a window with a sentence of the PG. The profile of the PG has it, where it is known."""
     return StoppedByPg(400, PORTONE, message)
 
 
 def stays_as_it_is(pg: str, status: str) -> Refusal:
-    """A rule of the sandbox: it invents no approvals that the PG is not known for."""
+    """Refuse a late approval. A rule of the sandbox: it invents no approvals that the PG is not known for."""
     return Refusal(400, PORTONE, f"A payment of {pg} that reads {status} is final.")
 
 
@@ -37,7 +37,7 @@ def window_is_closed() -> Refusal:
 
 
 def not_registered() -> Refusal:
-    """The words are reported by merchants; when V1 says them is not known. The sandbox does with `strict`."""
+    """Refuse an unknown PG if `strict`. Merchants report the sentence, but not when V1 sends it."""
     return Refusal(400, PORTONE, "등록된 PG 설정 정보가 없습니다.")
 
 
@@ -46,7 +46,7 @@ def no_such_window() -> Refusal:
 
 
 def wrong_type() -> Refusal:
-    """That the script stops is documented since 2024-03-15, the words are assumed."""
+    """Stop a window whose arguments have wrong types. Documented since 2024-03-15, the sentence is assumed."""
     return Refusal(400, PORTONE, "amount 값은 숫자, merchant_uid 값은 문자열이어야 합니다.")
 
 
@@ -55,10 +55,10 @@ def wrong_address(name: str) -> Refusal:
 
 
 def not_from_here(name: str) -> Refusal:
-    """A rule of the sandbox: it contacts this machine only, unless remote webhooks are allowed."""
+    """Refuse a URL of another machine. A rule of the sandbox, unless remote webhooks are allowed."""
     return Refusal(400, PORTONE, f"{name} must be a loopback URL.")
 
 
 def another_site() -> Refusal:
-    """A rule of the sandbox: a page of another site must not act for the buyer."""
+    """Refuse the page of another site. A rule of the sandbox: such a page must not act for the buyer."""
     return Refusal(403, PG, "Only allowed from the sandbox's own page.")

@@ -28,7 +28,7 @@ def no_such_delivery(number: int) -> Refusal:
 
 
 def no_such_fault(number: str) -> Refusal:
-    """Used up, or removed already."""
+    """Refuse to remove a fault or a decline that is used up or already removed."""
     return Refusal(404, PORTONE, f"No fault or decline has the number {number[:20]!a} any more.")
 
 
@@ -49,7 +49,10 @@ def no_such_event(number: int) -> Refusal:
 
 
 def not_kept(reason: str) -> Refusal:
-    """Nothing of the request stays, after a restart neither. To a caller a 500 leaves that open, as V1's would."""
+    """Refuse a request that could not be saved.
+
+    Nothing of it remains, not even after a restart. A 500 leaves that open to the caller, as V1's would.
+    """
     return Refusal(500, -1, f"The sandbox did not execute the request, because it could not be saved: {reason}")
 
 
@@ -58,7 +61,7 @@ def not_ready(reason: str) -> Refusal:
 
 
 def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:
-    """A misspelt name would otherwise be ignored, and the default used."""
+    """Refuse unknown names in a body: a misspelt name would otherwise be ignored, and the default used."""
     # A name is the caller's own text: it is cut, and control characters are escaped.
     known = sorted(known)
     shown = ", ".join(f"{name[:40]!a}{meant(name, known)}" for name in sorted(names)[:5])
@@ -81,5 +84,5 @@ def unknown_value(name: str, value: str, known: Iterable[str]) -> Refusal:
 
 
 def wrong_host() -> Refusal:
-    """A rule of the sandbox: a page whose own name resolves to this machine must not control it (DNS rebinding)."""
+    """Refuse an unknown Host: a page whose own name resolves to this machine must not control it (DNS rebinding)."""
     return Refusal(403, PG, "The Host header is neither loopback nor --host. To add a name, pass --allowed-hosts.")

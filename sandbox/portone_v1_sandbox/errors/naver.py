@@ -8,7 +8,7 @@ __all__: list[str] = []
 
 
 def naver_refused(what: str, reason: str) -> Refusal:
-    """The status is documented."""
+    """Refuse an action on a product order, for a reason of Naver. The status is documented."""
     return Refusal(500, PG, f"{what}에 실패하였습니다.({reason})")
 
 
@@ -17,12 +17,12 @@ def not_order_type() -> Refusal:
 
 
 def not_payment_type() -> Refusal:
-    """The status is documented for the amount of a cash receipt."""
+    """Refuse a payment other than Naver Pay's payment type. The status is documented for cash receipts."""
     return Refusal(400, PORTONE, "네이버페이 결제형 거래가 아닙니다.")
 
 
 def no_such_product_order() -> Refusal:
-    """The status is documented."""
+    """Refuse a product order that does not exist. The status is documented."""
     return Refusal(404, PORTONE, "존재하지 않는 상품주문입니다.")
 
 
@@ -31,5 +31,5 @@ def no_naver_channel() -> Refusal:
 
 
 def buyer_cannot(what: str) -> Refusal:
-    """Only for control calls of the sandbox."""
+    """Refuse an event that cannot follow the state of a product order. Only control calls are refused so."""
     return Refusal(400, PORTONE, f"지금 상태의 상품주문에는 할 수 없습니다({what}).")

@@ -10,17 +10,17 @@ __all__: list[str] = []
 
 
 def not_for_pg(argument: str, pg: str) -> Refusal:
-    """It is documented which PGs are listed, but not the response."""
+    """Refuse an argument that this PG does not have. It is documented which PGs are listed, but not the response."""
     return Refusal(400, PORTONE, f"{argument} 값을 확인해 주세요. {pg}에서 지원되지 않습니다.")
 
 
 def needed_by_pg(argument: str, pg: str) -> Refusal:
-    """It is documented that the PG requires it, but not the response."""
+    """Refuse a call that lacks an argument of its PG. It is documented as required, but not the response."""
     return Refusal(400, PORTONE, f"{argument} 파라메터가 누락되었습니다({pg} 필수).")
 
 
 def refund_not_at_pg(finding: str) -> Refusal:
-    """Documented as impossible or as required; how V1 says it is not known."""
+    """Refuse a refund that this PG cannot make. The rule is documented; how V1 words the refusal is not known."""
     return Refusal(200, PG, f"결제취소에 실패하였습니다. {finding}")
 
 
@@ -29,17 +29,17 @@ def other_pg() -> Refusal:
 
 
 def pg_not_supported() -> Refusal:
-    """The status is documented."""
+    """Refuse an operation that is not for this PG. The status is documented."""
     return Refusal(501, PORTONE, "지원하지 않는 PG사입니다.")
 
 
 def payment_unknown() -> Refusal:
-    """For operations whose document declares no 404."""
+    """Refuse a payment that does not exist. For operations whose document declares no 404."""
     return Refusal(200, PORTONE, "존재하지 않는 결제정보입니다.")
 
 
 def payment_not_paid(status: int) -> Refusal:
-    """The status 400 is documented for sales slips."""
+    """Refuse a payment that is not paid. The status 400 is documented for sales slips."""
     return Refusal(status, PORTONE, "결제가 완료되지 않은 거래입니다.")
 
 
@@ -48,7 +48,7 @@ def slip_exceeds_payment() -> Refusal:
 
 
 def payco_refuses_status(status: str, known: Iterable[str]) -> Refusal:
-    """Observed: V1 hands the value on, and these are PAYCO's words."""
+    """Refuse a status that PAYCO does not have. Observed: V1 passes the value on, and these are PAYCO's words."""
     words = f"orderProductStatus field reject, expected OrderProductStatusType{{{','.join(known)}}}, but [{status}]"
     return Refusal(200, PG, f"파라미터 정보가 유효하지 않습니다. {words}")
 
@@ -62,32 +62,32 @@ def service_ended() -> Refusal:
 
 
 def benepia_refused(what: str, reason: str) -> Refusal:
-    """The status is documented."""
+    """Refuse a call about Benepia's points. The status is documented."""
     return Refusal(500, PG, f"베네피아 포인트 {what}에 실패하였습니다.({reason})")
 
 
 def not_kcp_quick() -> Refusal:
-    """The status is documented for the release of biometrics."""
+    """Refuse a channel that is not KCP Quick's. The status is documented for the release of biometrics."""
     return Refusal(400, PORTONE, "KCP 퀵페이 채널이 아닙니다.")
 
 
 def no_such_member(status: int) -> Refusal:
-    """The status 404 is documented for the deletion."""
+    """Refuse a member of KCP Quick who does not exist. The status 404 is documented for the deletion."""
     return Refusal(status, PORTONE, "등록되지 않은 구매자입니다.")
 
 
 def kcp_prepared_before() -> Refusal:
-    """The status is documented."""
+    """Refuse to prepare an order number twice. The status is documented."""
     return Refusal(409, PORTONE, "이미 사전등록된 merchant_uid입니다.")
 
 
 def kcp_not_prepared() -> Refusal:
-    """The status is documented."""
+    """Refuse an order number that was not prepared. The status is documented."""
     return Refusal(404, PORTONE, "사전등록된 정보가 존재하지 않습니다.")
 
 
 def no_pin_check() -> Refusal:
-    """It is documented that a PIN check has to come first."""
+    """Refuse prepaid money without a PIN check. It is documented that the check has to come first."""
     return Refusal(200, PG, "선불머니 결제에 실패하였습니다.(PIN 인증 내역이 없습니다)")
 
 
@@ -96,12 +96,12 @@ def too_little_money() -> Refusal:
 
 
 def no_autopay_key(status: int) -> Refusal:
-    """The status 404 is documented for the deletion."""
+    """Refuse an autopay key that does not exist. The status 404 is documented for the deletion."""
     return Refusal(status, PORTONE, "등록된 자동결제 키를 찾을 수 없습니다.")
 
 
 def fido_not_released() -> Refusal:
-    """It is documented that KCP's own code accompanies the message, C210 among them."""
+    """Refuse to release biometrics. It is documented that KCP's own code, such as C210, accompanies the message."""
     return Refusal(
         200, PG, "생체인증 해제에 실패하였습니다.", error={"code": "C210", "message": "등록된 거래가 없습니다."}
     )

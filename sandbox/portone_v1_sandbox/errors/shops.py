@@ -16,7 +16,7 @@ def wrong_shop_name() -> Refusal:
 
 
 def two_shops() -> Refusal:
-    """Which of them is meant, a proxy and this server might read differently."""
+    """Refuse two X-Sandbox headers: a proxy and this server might each read another one."""
     return Refusal(400, PORTONE, "Two X-Sandbox headers: a request is for one shop.")
 
 

@@ -1,4 +1,4 @@
-"""Bodies as values, for people: JSON, forms, or text."""
+"""Parse bodies so that people can read them: JSON, forms, or text."""
 
 from __future__ import annotations
 

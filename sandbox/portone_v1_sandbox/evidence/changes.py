@@ -1,4 +1,4 @@
-"""What a transaction has changed, as events: states of payments, money, and webhooks."""
+"""Record what a transaction has changed as events: states of payments, money, and webhooks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Observer:
         self.start_from(state)
 
     def start_from(self, state: State) -> None:
-        """Take everything in the state as known."""
+        """Treat everything in the state as known."""
         self._movements, self._notifications, self._deliveries = _lengths(state)
         self._ledger = state.ledger
         state.payments.moved()

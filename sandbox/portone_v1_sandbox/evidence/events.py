@@ -31,9 +31,9 @@ class Event:
     at: float
     """UNIX seconds of the sandbox's clock."""
     what: str
-    """What it was: an operation, `window.open`, `charge` …"""
+    """What happened: an operation, `window.open`, `charge` …"""
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Values that its title tells, none of them personal."""
+    """Values that its title shows, none of them personal."""
     imp_uids: tuple[str, ...] = ()
     merchant_uids: tuple[str, ...] = ()
     method: str | None = None
@@ -44,18 +44,18 @@ class Event:
     message: str | None = None
     advice: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    """Of a call of the API: names of fields that the operation does not have."""
+    """For a call of the API: names of fields that the operation does not have."""
     fault: str | None = None
     ms: float | None = None
     request: Side | None = None
     answer: Side | None = None
     delivery: int | None = None
-    """Number of the delivery whose attempts it shows."""
+    """Number of the delivery whose attempts belong to it."""
     number: int = 0
-    """Of a call of the API: its place in the journal."""
+    """For a call of the API: its place in the journal."""
 
     @property
     def size(self) -> int:
-        """Bytes by which it counts."""
+        """Its bytes, for the limit of the log."""
         request = 0 if self.request is None else len(self.request.body)
         return 512 + request + (0 if self.answer is None else len(self.answer.body))

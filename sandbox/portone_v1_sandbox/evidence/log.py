@@ -1,4 +1,4 @@
-"""The events of one sandbox in memory: the oldest ones make room for new ones."""
+"""The events of one sandbox in memory: new ones replace the oldest."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class EvidenceLog:
         self._most = most_bytes
         self._size = 0
         self._events: OrderedDict[int, Event] = OrderedDict()
-        """A plain dict looks for its first key past all that were removed: the cost of a call grew with them."""
+        """Not a plain dict, which finds its first key only past all removed ones: each call would cost more."""
         self._by_uid: dict[str, deque[int]] = {}
         self._clock: deque[int] = deque()
         self._last = 0
@@ -69,7 +69,7 @@ class EvidenceLog:
         return [self._events[number] for number in self._by_uid.get(uid, ())]
 
     def of_payment(self, imp_uid: str, merchant_uid: str) -> list[Event]:
-        """Return what happened to a payment and, where no other payment was meant, to its order."""
+        """Return the events of a payment, and those of its order unless they are about another payment."""
         own = set(self._by_uid.get(imp_uid, ()))
         for number in self._by_uid.get(merchant_uid, ()):
             event = self._events[number]
@@ -106,7 +106,7 @@ class EvidenceLog:
     def add_call(
         self, at: float, exchange: Exchange, request: Request, response: Response, ms: float, content: Any
     ) -> None:
-        """Record a call of the API with its response. `content` is what it holds."""
+        """Record a call of the API with its response. `content` is the parsed body of the response."""
         self.add(
             "api", at, exchange.operation or "unknown",
             about=uids_of(exchange.arguments, content),
@@ -118,7 +118,7 @@ class EvidenceLog:
         )  # fmt: skip
 
     def spoil(self, fault: str, response: Response) -> None:
-        """Record that a fault replaced the response of the latest call."""
+        """Record that an injected fault replaced the response of the latest call."""
         event = next((event for event in self.newest() if event.kind == "api"), None)
         if event is None:
             return
@@ -133,11 +133,11 @@ class EvidenceLog:
         self._events, self._by_uid, self._clock, self._size, self._calls = OrderedDict(), {}, deque(), 0, 0
 
     def settle(self) -> None:
-        """Keep what was recorded since the last time: it is saved."""
+        """Mark everything recorded so far as saved."""
         self._settled, self._cleared = self._last, None
 
     def undo(self) -> None:
-        """Forget what was recorded since the last `settle`: it was not saved, so it has not happened."""
+        """Remove what was recorded since the last `settle`: it was not saved, so it has not happened."""
         if self._cleared is not None:
             self._events, self._by_uid, self._clock, self._size, self._calls = self._cleared
             self._cleared = None

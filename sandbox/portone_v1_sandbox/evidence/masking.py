@@ -1,4 +1,4 @@
-"""Personal data in bodies: masked on the page until the user reveals it."""
+"""Mask personal data in bodies until the user of the page reveals it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PERSONAL: Final = frozenset(
 )  # fmt: skip
 SHIPPING: Final = "shipping_address_"
 PERSONS: Final = ("certifications_", "certification")
-"""Operations whose `name` is that of a person."""
+"""Prefixes of operations whose `name` is a person's."""
 CARD: Final = re.compile(r"(?<!\d)(\d{4})[ -]?\d{4}[ -]?\d{4}[ -]?(\d{2,4})(?!\d)")
 MASKED_CARD: Final = r"\1********\2"
 EXACT: Final = ("_uid", "_id", "_tid", "_num", "_code", "_url")
-"""Ids, which may look like the number of a card; in any other field, known or not, such a number is one."""
+"""Ends of the names of ids, which may look like a card number. In any other field, such a number is masked."""
 TOKEN: Final = re.compile(r"(?i)(bearer\s+|access_token\W+)[\w.~+/-]{8,}")
 
 
 def shown(value: Any, what: str = "", *, reveal: bool = False) -> Any:
-    """Return a value for the page: no secrets, and personal data as `{"$personal": …, "mask": …}`."""
+    """Return a value for the page: without secrets, and with personal data as `{"$personal": …, "mask": …}`."""
     if is_list(value):
         return [shown(item, what, reveal=reveal) for item in value]
     if not is_object(value):
@@ -69,5 +69,5 @@ def _mask(value: Any) -> str:
 
 
 def masked_text(text: str) -> str:
-    """Return text of no known form without what looks like a card number or a token."""
+    """Return text of an unknown form without anything that looks like a card number or a token."""
     return TOKEN.sub(rf"\1{MASK}", CARD.sub(MASKED_CARD, text))

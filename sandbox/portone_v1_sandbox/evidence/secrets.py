@@ -1,4 +1,4 @@
-"""Secrets, which are dropped before anything is kept: keys, tokens, card data, passwords, CI and DI."""
+"""Drop secrets before anything is stored: keys, tokens, card data, passwords, CI and DI."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["MASK", "SECRET", "dropped", "is_secret", "kept_query", "kept_request
 
 MASK: Final = "••••"
 LONGEST: Final = 1024 * 1024
-"""Bytes of a body that is kept. Half of one could not be read, so not be masked."""
+"""The most bytes of a body that is stored. Half of one could not be parsed, and so not be masked."""
 SECRET: Final = frozenset(
     {
         "_token", "access_token", "benepia_password", "birth", "card_number", "code_verifier", "cvc", "escrow_password",
@@ -28,7 +28,7 @@ SECRET: Final = frozenset(
     }
 )  # fmt: skip
 IN_QUERIES: Final = SECRET | {"bank_num"}
-"""Nothing of a query can be revealed on the page, so that the number of an account is dropped, too."""
+"""The page cannot reveal parts of a query, so account numbers are dropped from it, too."""
 ANY: Final = "|".join(sorted(SECRET)).encode()
 FLAT: Final = re.compile(rb'"(\s*(?:' + ANY + rb')\s*)"(\s*):\s*("[^"]*"|[^\s,}"]+)', re.IGNORECASE)
 MASKED: Final = rb'"\1"\2: "' + MASK.encode() + b'"'
@@ -36,13 +36,13 @@ HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "s
 OPEN: Final = frozenset(
     operation.id for operation in OPERATIONS.values() if not SECRET.intersection(p.name for p in operation.parameters)
 ) - {"auth_get_token"}
-"""Operations that ask for no secret and tell none: their bodies are kept as they are."""
+"""Operations that neither take nor return a secret: their bodies are stored as they are."""
 TELLING: Final = frozenset({"auth_get_token", "certifications_get"})
 """Operations whose responses hold a secret."""
 
 
 def kept_request(request: Request, operation: str | None) -> Side:
-    """Return what is kept of a request."""
+    """Return the part of a request that is stored."""
     body = request.body
     if operation not in OPEN and body:
         body = _without_secrets(body, request.header("content-type"), request.parsed)
@@ -50,7 +50,7 @@ def kept_request(request: Request, operation: str | None) -> Side:
 
 
 def kept_response(response: Response, operation: str | None) -> Side:
-    """Return what is kept of a response."""
+    """Return the part of a response that is stored."""
     body = response.body
     if operation in TELLING:
         body = _without_secrets(body, "application/json", None)
@@ -61,8 +61,10 @@ def kept_response(response: Response, operation: str | None) -> Side:
 
 
 def kept_query(query: str) -> str:
-    """Return a query without its secrets; those of a body are found in queries too, where a shop mistakes the one for
-    the other."""
+    """Return a query without its secrets.
+
+    Secrets of a body are looked for, too, because some shops send them in the query by mistake.
+    """
     if not query:
         return query
     return "&".join(_kept_pair(pair) for pair in query.split("&") if not pair.startswith("_token="))
@@ -88,12 +90,12 @@ def _without_secrets(body: bytes, kind: str | None, known: Any) -> bytes:
         return FLAT.sub(MASKED, body)
     value = known or parsed(body, kind)
     if value is None:
-        return MASK.encode()  # Nobody knows what is inside.
+        return MASK.encode()  # Its content is unknown.
     return dumps(dropped(value)).encode("utf-8", "replace")
 
 
 def dropped(value: Any) -> Any:
-    """Return a value without its secrets. A card number that is masked already stays."""
+    """Return a value without its secrets. A card number that is already masked is not changed."""
     if is_list(value):
         return [dropped(item) for item in value]
     if not is_object(value):
@@ -102,7 +104,7 @@ def dropped(value: Any) -> Any:
 
 
 def is_secret(name: str, value: Any) -> bool:
-    """Whether a field holds a secret."""
+    """Return whether a field holds a secret."""
     if name.strip().lower() not in SECRET or value is None or value == "":
         return False
     return not (name == "card_number" and isinstance(value, str) and "*" in value)

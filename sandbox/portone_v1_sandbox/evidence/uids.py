@@ -11,7 +11,7 @@ from ..wire.json_types import is_list, is_object
 __all__ = ["Uids", "uids_of"]
 
 MOST: Final = 20
-"""Of one call. A search is about none of the many payments that it finds."""
+"""The most uids of one call. A search that finds more is about none of the payments."""
 LONGEST: Final = 200
 
 

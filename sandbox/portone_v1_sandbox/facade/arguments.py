@@ -1,4 +1,4 @@
-"""What the sandbox is called with in Python: a wrong value is refused in one sentence, before anything is made.
+"""Check the arguments of the sandbox in Python: one sentence refuses a wrong value, before anything is created.
 
 Flags, variables and `sandbox.toml` are checked where they are read, control calls by their own handlers.
 """
@@ -20,13 +20,13 @@ Rule = Callable[[str, object], None]
 
 
 def check(**given: object) -> None:
-    """Check these arguments by their names. Raises TypeError, ValueError."""
+    """Check the arguments of `Sandbox` that are passed here by name. Raises TypeError, ValueError."""
     for name, value in given.items():
         RULES[name](name, value)
 
 
 def texts_in(name: str, given: object) -> tuple[str, ...]:
-    """Return a list of texts as a tuple. One text is no list of its letters. Raises TypeError."""
+    """Return a list of texts as a tuple. A single text is not taken as a list of its letters. Raises TypeError."""
     texts = tuple(_items(name, given, "a list of texts"))
     if wrong := [one for one in texts if not isinstance(one, str)]:
         raise TypeError(f"{name} must be a list of texts, not of {type(wrong[0]).__name__}")
@@ -61,7 +61,7 @@ def _items(name: str, given: object, wanted: str) -> Iterable[object]:
 
 
 def _text(name: str, value: object) -> None:
-    """The value may be a secret, and is not shown."""
+    """Check that a value is a text. The message does not show it, because it may be a secret."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a text, not {type(value).__name__}")
 

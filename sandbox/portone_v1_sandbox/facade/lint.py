@@ -30,7 +30,7 @@ class Lint:
         return self._engine.settings.muted_rules
 
     def mute(self, *rules: str) -> None:
-        """Report no findings of these rules. Raises ValueError for an unknown rule."""
+        """Stop reporting the findings of these rules. Raises ValueError for an unknown rule."""
         require_known_rules(rules)
         self._change(lambda muted: (*muted, *(rule for rule in rules if rule not in muted)))
 

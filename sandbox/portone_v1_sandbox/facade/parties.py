@@ -1,6 +1,7 @@
 """People and companies outside of the API: the person behind a verification, Naver Pay, INICIS, KCP Quick, Benepia.
 
-A `tier` acts for a sub-merchant. Every method raises Refusal for values that cannot be, and for events out of turn.
+A `tier` acts for a sub-merchant. Every method raises Refusal for impossible values, and for events that cannot follow
+the current state.
 """
 
 from __future__ import annotations

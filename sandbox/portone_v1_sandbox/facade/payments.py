@@ -108,7 +108,7 @@ class PaymentControls:
         return self._pay(CONSOLE, cancel_in_console, tier, imp_uid=imp_uid, amount=amount, reason=reason)
 
     def defer_refunds(self, *, imp_uid: str | None = None, pg: str | None = None, on: bool = True) -> None:
-        """Only accept refunds from now on: those of a payment, of a PG or, with neither, all.
+        """Accept refunds without paying them out: those of a payment, of a PG or, with neither, all.
 
         Refunds of PGs that pay out later, as their profiles say (PayPal, Paymentwall, virtual accounts of Smartro,
         Kiwoom and KG Mobilians, WeChat Pay), are always deferred. `on=False` ends it.

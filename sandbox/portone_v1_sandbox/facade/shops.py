@@ -53,7 +53,7 @@ class ShopControls:
         return self._shops
 
     def snapshot(self) -> Snapshot:
-        """Return a copy of everything, for `restore`."""
+        """Return a copy of everything in this shop, for `restore`."""
         return take_snapshot(self._engine)
 
     def restore(self, snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""Find what the rules describe, in the journal and the payments. Nothing here changes anything."""
+"""Find what the rules describe, in the journal and the payments. This only reads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNANSWERED: Final = frozenset(
         "WriteError",
     }
 )
-"""The connection was dropped. A shop that does not listen is not running, which is no mistake in its code."""
+"""Errors of a dropped connection. A refused one is not listed: the shop is not running, which is no mistake in it."""
 UNKNOWN: Final = ("unknown pg ", "unknown channelKey ")
 BY_PG: Final = ("billing_keys_issue", "subscribe_onetime")
 LONE_LOGINS: Final = 3
@@ -43,7 +43,7 @@ Found = Iterator[tuple[str, Iterable[Exchange]]]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the sandbox saw."""
+    """The journal and the payments that the rules look at."""
 
     journal: list[Exchange]
     state: State
@@ -57,7 +57,7 @@ class Seen:
         return self.state.payments.get_clean(str(uid)) if is_known else None
 
     def read_after(self, payment: PaymentRecord, number: int) -> bool:
-        """Whether the shop has read a payment back since this exchange."""
+        """Return whether the shop has read a payment back since this exchange."""
         return any(
             each.number > number and each.operation in READS and _succeeded(each) and is_about(each, payment)
             for each in self.journal
@@ -124,7 +124,7 @@ def _cancels(seen: Seen) -> Found:
 
 
 def _logins(seen: Seen) -> Found:
-    """A login, one call, a login, one call: nobody keeps the token."""
+    """Find logins that serve a single call each: nobody keeps the token."""
     calls = [each for each in seen.journal if each.operation in OPERATIONS]
     at = [place for place, each in enumerate(calls) if each.operation == "auth_get_token" and _succeeded(each)]
     lone = [

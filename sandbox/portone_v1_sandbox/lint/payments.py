@@ -1,4 +1,4 @@
-"""The findings of one payment, at the events that show them."""
+"""Show the findings about one payment at its events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WINDOWS: Final = {
 
 
 def rules_at_events(engine: Engine, payment: PaymentRecord, events: Iterable[Event]) -> dict[int, list[str]]:
-    """Return the rules that found something about a payment, by the event that shows it last."""
+    """Return the rules with a finding about a payment, by the last event that shows it."""
     known = list(events)
     journal = [each for each in engine.journal if is_about(each, payment)]
     found: dict[int, list[str]] = {}

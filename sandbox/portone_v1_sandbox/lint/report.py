@@ -1,4 +1,4 @@
-"""The findings of a shop, for JSON, for the page and for an assertion."""
+"""The findings about a shop: as JSON, for the page, and for an assertion."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Finding:
 
 
 def findings_of(engine: Engine, *, muted: bool = False) -> list[Finding]:
-    """Return what the rules find, in the order of the rules; of the muted rules instead, if asked."""
+    """Return the findings in the order of the rules; with `muted`, those of the muted rules instead."""
     with engine.transaction():
         engine.catch_up()
         with engine.transaction(read_only=True):
@@ -65,7 +65,7 @@ def findings_of(engine: Engine, *, muted: bool = False) -> list[Finding]:
 
 
 def lint_to_wire(engine: Engine) -> dict[str, Any]:
-    """Return the findings with the words of their rules."""
+    """Return the findings with the texts of their rules."""
     return {
         "findings": [_finding_to_wire(each) for each in findings_of(engine)],
         "muted": [
@@ -86,7 +86,7 @@ def _finding_to_wire(finding: Finding) -> dict[str, Any]:
 
 
 def require_known_rules(names: Iterable[str]) -> None:
-    """Raises ValueError for an unknown rule: a misspelt exception would have no effect."""
+    """Raise ValueError for an unknown rule: a misspelt exception would have no effect."""
     for name in names:
         if name not in RULES:
             unknown = ended(f"no rule is called {name!r}{meant(name, RULES)}")

@@ -20,7 +20,7 @@ __all__ = ["CardOptions", "card_options", "is_restricted"]
 
 USUAL: Final = (0, 2, 3, 6, 12)
 LEAST: Final = Decimal(50_000)
-"""Won from which a card can be paid by instalments."""
+"""The least amount in won that can be paid by instalments."""
 LONGEST: Final = 36
 
 
@@ -28,11 +28,11 @@ class CardOptions(NamedTuple):
     """What the window offers."""
 
     months: tuple[int, ...]
-    """0 is paying at once."""
+    """Months of instalments; 0 is paying at once."""
     companies: Mapping[str, str | None]
-    """By test card: the code of the company that it plays; None: its own."""
+    """Code of the company that each test card acts for; None for its own."""
     advice: tuple[str, ...]
-    """What the page names that does not exist."""
+    """Lines about unknown values that the page names."""
 
 
 def card_options(pg: str, asked: Mapping[str, Any], amount: Decimal, currency: str) -> CardOptions:
@@ -54,7 +54,7 @@ def card_options(pg: str, asked: Mapping[str, Any], amount: Decimal, currency: s
 
 
 def is_restricted(asked: Mapping[str, Any]) -> bool:
-    """Whether a page names a card company or months itself."""
+    """Return whether a page names a card company or months itself."""
     return is_object(asked.get("card")) or is_object(asked.get("display"))
 
 
@@ -95,7 +95,7 @@ def _named(details: Mapping[str, Any]) -> dict[str, bool]:
 
 
 def _whole(value: object) -> int | None:
-    """Return a number of months. Some pages send text."""
+    """Return a number of months, which some pages send as text."""
     if isinstance(value, str) and value.isdecimal():
         value = int(value)
     if isinstance(value, Decimal) and value == int(value):

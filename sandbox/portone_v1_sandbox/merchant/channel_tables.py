@@ -1,4 +1,4 @@
-"""Channels as tables: of `sandbox.toml`, of a flag, of a control call, and of V1's answer to `GET /users/pg`."""
+"""Channels as tables: from `sandbox.toml`, a flag, a control call, or V1's response to `GET /users/pg`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_V1: Final[Mapping[str, str]] = {
     "channel_key": "key", "channel_name": "name", "pg_id": "mid", "pg_provider": "pg", "sandbox": "sandbox",
     "type": "type",
 }  # fmt: skip
-"""Names of `GET /users/pg` and the names here."""
+"""The names in `GET /users/pg` → the names here."""
 
 
 def channels_of(place: str, entries: object, known: Sequence[Channel] = ()) -> tuple[Channel, ...]:
@@ -94,5 +94,5 @@ def _channel(place: str, given: object) -> Channel:
 
 
 def with_channel(channels: Sequence[Channel], channel: Channel) -> tuple[Channel, ...]:
-    """Return the channels with one more at the end, which replaces one of its key."""
+    """Return the channels with another one at the end; it replaces the one with the same key."""
     return (*(each for each in channels if each.channel_key != channel.channel_key), channel)

@@ -44,9 +44,9 @@ def choose_channel(
 def channel_for(
     call: Call, kind: ChannelType, *, channel_key: str | None = None, pg: str | None = None, sandbox: bool | None = None
 ) -> Channel:
-    """Return the channel of a call. Raises Refusal if there is none, and for a `pg` without a channel if `strict`.
+    """Return the channel of a call. Raises Refusal if there is none, or if `strict` and the `pg` has no channel.
 
-    V1 uses the default one for such a `pg` and says nothing (documented), so the journal does.
+    V1 then uses the default channel without a word (documented), so the journal notes it.
     """
     channel = choose_channel(call.settings.channels, kind, channel_key=channel_key, pg=pg, sandbox=sandbox)
     provider, _, pg_id = (pg or "").partition(".")

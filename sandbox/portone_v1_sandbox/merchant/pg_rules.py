@@ -17,14 +17,14 @@ from ..wire.json_types import is_list, is_object
 __all__ = ["check_pg_rules", "check_rules_of", "is_refused_by", "note_advice"]
 
 SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
-"""Operations with their own response for a PG that they are not for."""
+"""Operations that have a response of their own for a PG that they do not support."""
 
 IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
 """Arguments that some PGs ignore; documented."""
 
 
 def check_pg_rules(call: Call) -> None:
-    """Note in the journal which rules the call breaks. V1 was not seen refusing it, so `pg_rules` decides."""
+    """Note in the journal which rules the call breaks. V1 was not seen refusing it, so only `pg_rules` refuses it."""
     note_advice(call, lambda: _require_pg_rules(call.operation.id, call.arguments, call.settings.channels))
 
 
@@ -34,12 +34,12 @@ def check_rules_of(pg: str, call: Call) -> None:
 
 
 def is_refused_by(argument: str, pg: str, call: Call) -> bool:
-    """Whether the PG is listed as one that does nothing with this argument of the operation."""
+    """Return whether the PG is listed as one that does not support this argument of the operation."""
     return any(rule.argument == argument and pg in rule.unsupported for rule in PG_RULES.get(call.operation.id, ()))
 
 
 def note_advice(call: Call, check: Callable[[], None]) -> None:
-    """Write what `check` raises into the journal. Raises Refusal only by choice."""
+    """Note in the journal what `check` raises. Raises it only if the setting `pg_rules` says so."""
     try:
         check()
     except Refusal as refusal:
@@ -49,7 +49,7 @@ def note_advice(call: Call, check: Callable[[], None]) -> None:
 
 
 def _require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence[Channel]) -> None:
-    """Raises Refusal if the operation is not listed for the PG, or if an argument is missing or not allowed for it.
+    """Refuse a PG that the operation is not listed for, and a missing or unsupported argument.
 
     A request without a channel, or with one that the merchant does not have, passes.
     """
@@ -66,7 +66,7 @@ def _require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequenc
 
 
 def _require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
-    """Raises Refusal for an argument that the PG requires or does not allow."""
+    """Refuse a call that lacks an argument of the PG, or has one that the PG does not support."""
     for rule in PG_RULES.get(operation_id, ()):
         if not rule.argument:
             continue
@@ -89,7 +89,7 @@ def _named(arguments: Arguments, channels: Sequence[Channel]) -> tuple[str, str]
 
 
 def _values(arguments: Arguments, argument: str) -> Iterator[bool]:
-    """Whether every schedule has `schedules[].extra.naverUseCfm`."""
+    """Iterate over the values of an argument, of each schedule for `schedules[].extra.naverUseCfm`: is it there?"""
     head, _, rest = argument.partition(".")
     value = arguments.nested(head.removesuffix("[]"))
     if not rest:

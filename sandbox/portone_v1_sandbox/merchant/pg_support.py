@@ -17,7 +17,7 @@ def pgs_of(operation_id: str) -> tuple[str, ...]:
 
 
 def choose_listed_channel(call: Call) -> Channel:
-    """Return the channel of `channel_key`, else the first live one with a listed PG. Raises Refusal if none."""
+    """Return the channel of `channel_key`, else the first live one of a listed PG. Raises Refusal if there is none."""
     channels = [channel for channel in call.settings.channels if channel.type != "certification"]
     asked = call.arguments.text("channel_key")
     if asked:

@@ -1,6 +1,7 @@
 """Requirements of a PG for a refund, from its profile: bank codes, accounts, methods that it refunds in full only.
 
-All of it is the vendor's word, and V1 was not seen refusing by it: a line in the journal, and a refusal only by choice.
+The vendor states all of them, but V1 was not seen refusing a violation. So the journal notes it, and only the setting
+`pg_rules` makes it a refusal.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ TO_A_BANK = ("vbank", "trans")
 
 
 def advise_on_refund(call: Call, payment: PaymentRecord, amount: Decimal) -> None:
-    """Write into the journal what the profile of the PG has against it. Raises Refusal only by choice."""
+    """Note in the journal which rules of the PG a refund breaks. Raises Refusal only with `pg_rules`."""
     for finding in _findings(call, payment, amount):
         if call.settings.pg_rules:
             raise refund_not_at_pg(finding)
@@ -49,7 +50,7 @@ def _findings(call: Call, payment: PaymentRecord, amount: Decimal) -> Iterator[s
 
 
 def _banks_of(pg: str) -> frozenset[str]:
-    """The bank codes of this PG; empty if its rule is not known."""
+    """Return the bank codes of this PG, none if its rule is not known."""
     found: set[str] = set()
     for bank in codes.banks() if profiled(pg, "refund.bank") is not None else ():
         try:

@@ -20,7 +20,7 @@ WITHDRAWN = "that it still answers; words and codes"
 
 
 def tiers_of(texts: Iterable[str]) -> dict[str, str]:
-    """Return the names of the sub-merchants by code, of `ABC` and `ABC=name`. Raises ValueError."""
+    """Return the names of sub-merchants by code, from texts such as `ABC` and `ABC=name`. Raises ValueError."""
     tiers: dict[str, str] = {}
     for text in texts:
         code, _, name = text.partition("=")
@@ -31,7 +31,7 @@ def tiers_of(texts: Iterable[str]) -> dict[str, str]:
 
 
 def require_known_tier(settings: Settings, state: State, tier: str | None) -> None:
-    """Raises Refusal for a Tier header with an unregistered code, if `registered_tiers_only` is set."""
+    """Refuse the Tier header of an unregistered sub-merchant, if `registered_tiers_only` is set."""
     if settings.registered_tiers_only and tier is not None and tier not in state.tiers:
         raise no_such_tier()
 

@@ -43,7 +43,7 @@ def get_token(call: Call) -> Answer:
 
 
 def require_token(request: Request, state: State, now: int) -> None:
-    """Raises Refusal unless the request carries the valid token, in one of the four ways that V1 accepts."""
+    """Refuse a request without the valid token, which V1 accepts in four ways."""
     live = state.token
     if live is None or live.expired_at <= now or not _same(_sent_token(request), live.access_token):
         raise unauthorized()
@@ -65,7 +65,7 @@ def _same(given: str, wanted: str) -> bool:
 
 
 def read_tier(request: Request) -> str | None:
-    """하위상점: return the sub-merchant of the request. Raises Refusal for an invalid code."""
+    """Return the sub-merchant (하위상점) of the request. Raises Refusal for an invalid code."""
     return checked_tier(request.header("tier"))
 
 

@@ -1,7 +1,7 @@
-"""Requirements of a PG for `request_pay`, from its profile: required arguments, lengths, currencies, means and amounts.
+"""Requirements of a PG for `request_pay`, from its profile: arguments, lengths, currencies, methods and amounts.
 
-Where V1 is known to stop the window with a sentence of its own (`errors.window` of the profile), the sandbox does. What
-only a page or a list of the vendor asks for is advice: a line in the journal, and a refusal only by choice.
+Where V1 is known to stop the window with a sentence of its own (`errors.window` of the profile), the sandbox does so.
+What only a page or a list of the vendor requires is advice: the journal notes it, and only `strict` refuses it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ __all__ = [
 
 Device = Literal["pc", "mobile"]
 LONGEST_ORDER_NUMBER: Final = 40
-"""Of the vendor's API description, where the profile of the PG says nothing."""
+"""The limit in the vendor's API description, for PGs whose profile has none."""
 LENGTHS: Final = ("merchant_uid", "name", "customer_id")
 IDENTITY: Final = ("min_age", "name", "phone", "carrier")
-"""Arguments of `IMP.certification` that some PGs alone take."""
+"""Arguments of `IMP.certification` that only some PGs take."""
 
 
 class Finding(NamedTuple):
-    """The rule that is broken."""
+    """A rule that a window breaks."""
 
     about: str
     """The key of `errors.window` that has V1's sentence, if it is known."""
@@ -42,29 +42,29 @@ class Finding(NamedTuple):
 
 
 def profiled(pg: str | None, name: str) -> Any:
-    """A value of the profile of this PG, None without evidence."""
+    """Return a value of the PG's profile, None without evidence."""
     profile = pg_profiles.find(pg)
     return None if profile is None else profile.value(name)
 
 
 def default_currency(pg: str) -> str:
-    """The currency of a request that names none."""
+    """Return the currency of a request that names none."""
     return str(rule_of(pg, "currencies").get("left_out") or "KRW")
 
 
 def rule_of(pg: str | None, name: str) -> Mapping[str, Any]:
-    """A value of the profile that has keys of its own; empty without evidence."""
+    """Return a value of the PG's profile that is a mapping, an empty one without evidence."""
     rule: Mapping[str, Any] | None = profiled(pg, name)
     return {} if rule is None else rule
 
 
 def longest_order_number(pg: str) -> int:
-    """How long an order number may be in the window of this PG."""
+    """Return how long an order number may be in the window of this PG."""
     return int(rule_of(pg, "limits.merchant_uid").get("max") or LONGEST_ORDER_NUMBER)
 
 
 def fitting_order_number(pg: str, merchant_uid: str) -> str:
-    """The order number as this PG keeps it: some cut one that is too long."""
+    """Return the order number as this PG stores it: some cut one that is too long."""
     limits = rule_of(pg, "limits.merchant_uid")
     return merchant_uid[: limits["max"]] if limits.get("longer") == "cut" else merchant_uid
 
@@ -84,7 +84,7 @@ def check_window(pg: str, asked: Mapping[str, Any], device: Device, *, strict: b
 
 
 def check_identity(pg: str, asked: Mapping[str, Any]) -> list[str]:
-    """Return what the PG does not take of `IMP.certification`: advice, as V1 was not seen stopping such a window."""
+    """Return advice about arguments of `IMP.certification` that the PG does not take: V1 was not seen stopping."""
     takes = profiled(pg, "identity.arguments")
     given = [name for name in IDENTITY if asked.get(name) not in (None, "")]
     advice = [f"{pg} is not known to take {name}" for name in given if takes is not None and name not in takes]
@@ -137,7 +137,7 @@ def _applies(rule: Mapping[str, Any], asked: Mapping[str, Any], device: Device) 
 
 
 def _redirecting(pg: str, asked: Mapping[str, Any], device: Device) -> Iterator[Finding]:
-    """The newer engine stops a window that has to redirect and has no address for it: captured."""
+    """Find a window that has to redirect and has no address for it: the newer engine stops it. Captured."""
     redirects = profiled(pg, "result.engine") == "checkout" and profiled(pg, f"result.{device}") == "redirect"
     if redirects and not asked.get("m_redirect_url"):
         yield Finding("m_redirect_url", f"{pg} redirects on a phone and requires m_redirect_url")

@@ -30,7 +30,7 @@ REFUND: Final = Evidence(
 
 
 def order_payment(call: Call) -> PaymentRecord:
-    """Raises Refusal for a payment of another kind: 400, or 404 for look-ups, which declare no 400."""
+    """Return the payment. Raises Refusal for one of another kind: 400, or 404 for reads, which declare no 400."""
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()

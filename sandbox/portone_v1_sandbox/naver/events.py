@@ -38,7 +38,7 @@ def _want_cancel(call: Call, payment: PaymentRecord, order: ProductOrderRecord) 
     if order.product_order_status != "PAYED" or order.open_claim:
         return False
     if order.placed:
-        order.claim("CANCEL", "CANCEL_REQUEST")  # The merchant's consent is required from this state on: documented.
+        order.claim("CANCEL", "CANCEL_REQUEST")  # From this state on, the merchant has to consent: documented.
         return True
     return give_back(call, payment, order, "구매자 환불 요청") is None
 

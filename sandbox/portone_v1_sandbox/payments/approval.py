@@ -1,4 +1,4 @@
-"""What becomes of an approval in the window: the means, the card that decides, and a billing key of it."""
+"""Approve in the window: the payment method that the PG reports, the card that decides, and a billing key of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .posting import put_card
 __all__ = ["answered_as", "decide", "in_shape"]
 
 USUAL_DAYS: Final = 7
-"""For a virtual account, where neither the request nor the profile of the PG has one."""
+"""Days until the deadline of a virtual account, if neither the request nor the profile of the PG has one."""
 DAY: Final = 24 * 60 * 60
 KST_AHEAD: Final = 9 * 60 * 60
 SHAPES: Final = {
@@ -33,7 +33,7 @@ SHAPES: Final = {
 
 
 def answered_as(payment: PaymentRecord, pay_method: str) -> None:
-    """Set the means that this PG reports for the one that was used: KakaoPay is `card` or `point`, and so on.
+    """Set the payment method that this PG reports for the one that was used: KakaoPay reports `card` or `point`.
 
     The payment shows the requested method. `chosen` of a profile is a wallet inside the window of cards.
     """
@@ -56,7 +56,7 @@ def answered_as(payment: PaymentRecord, pay_method: str) -> None:
 
 
 def in_shape(pg: str, reason: str, imp_uid: str) -> str:
-    """A reason of the sandbox, `[SB01] …`, in the form that this PG gives its own."""
+    """Return a reason of the sandbox, `[SB01] …`, in the form in which this PG words its own."""
     code, bracket, text = reason.removeprefix("[").partition("] ")
     shape = SHAPES.get(profiled(pg, "errors.shape") or "")
     if shape is None or not bracket or not reason.startswith("["):
@@ -100,7 +100,7 @@ def _fill_means(payment: PaymentRecord, card: Card | None, now: int) -> None:
 
 
 def _usual_due(pg: str, now: int) -> int:
-    """When an account is due whose request names no time."""
+    """Return the deadline of a virtual account whose request names none."""
     rule: Mapping[str, Any] = rule_of(pg, "vbank.due")
     due: int = now + rule.get("left_out_days", USUAL_DAYS) * DAY
     if rule.get("date_only") or rule.get("time") == "end of day":

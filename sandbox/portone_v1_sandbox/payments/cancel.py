@@ -31,10 +31,10 @@ __all__ = ["CONSOLE", "cancel_in_console"]
 
 REFUND_ACCOUNT: Final = ("refund_holder", "refund_bank", "refund_account")
 BY_API: Final = "취소요청api"
-"""Stored where no reason was given: observed with four projects."""
+"""The reason that V1 stores if none was given: observed in four projects."""
 REQUESTERS: Final = tuple(requester.value for requester in Requester)
 IN_CONSOLE: Final = "관리자페이지취소"
-"""The same for the merchant's console: observed twice."""
+"""The same for a refund in the merchant's console: observed twice."""
 
 CONSOLE: Final = control_operation(
     "cancel",
@@ -69,7 +69,7 @@ def cancel(call: Call) -> Answer:
 
 
 def _check_requester(call: Call) -> None:
-    """Raises Refusal for anything but a text. A text that the vendor does not list is advice, as at the top."""
+    """Refuse a requester that is no text. A text that the vendor does not list is advice, as in top-level arguments."""
     requester = call.arguments.mapping("extra").get("requester")
     if requester is None or requester in REQUESTERS:
         return
@@ -79,7 +79,7 @@ def _check_requester(call: Call) -> None:
 
 
 def cancel_in_console(call: Call) -> PaymentRecord:
-    """Refund in the merchant's console. Unlike a refund through the API it sends a webhook. Raises Refusal."""
+    """Refund in the merchant's console. Unlike a refund by the API, this sends a webhook. Raises Refusal."""
     payment = _find(call)
     entry = _pay(call, payment, _asked(call, payment, IN_CONSOLE))
     if entry is not None:
@@ -115,7 +115,7 @@ def _asked(call: Call, payment: PaymentRecord, stored: str) -> PendingRefund:
 
 
 def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund) -> CancelRecord | None:
-    """Return the entry of the refund; None if it is only accepted first."""
+    """Pay the refund out and return its entry; return None if it is only accepted for now."""
     if is_deferred_refund(call.state, payment):
         call.state.pending_refunds.append(refund)
         return None

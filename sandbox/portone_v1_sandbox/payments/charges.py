@@ -172,7 +172,7 @@ def new_payment(
 
 
 def require_new_order(call: Call, merchant_uid: str | None = None) -> None:
-    """Raises Refusal if the merchant_uid was ever paid, refunded or not. Default: the one of the call."""
+    """Refuse an order number (default: of the call) that was ever paid, whether or not it was refunded."""
     assumed = call.settings.assumptions
     attempts = call.state.attempts(call.tier, merchant_uid or call.arguments.need_text("merchant_uid"))
     if call.arrived is not None:

@@ -1,4 +1,4 @@
-"""결제창 in a browser: the buyer's choice ends a window that is open."""
+"""결제창 in a browser: the buyer's choice completes an open window."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _find(call: Call) -> PaymentRecord:
 
 
 def _require_first(call: Call, payment: PaymentRecord) -> None:
-    """Raises Refusal if the order is paid: several accounts may wait for one order, but it is paid once."""
+    """Refuse a deposit if the order is paid: several accounts may wait for one order, but it is paid once."""
     others = (p for p in call.state.attempts(call.tier, payment.merchant_uid) if p is not payment)
     if any(other.paid_at for other in others):
         raise already_paid()

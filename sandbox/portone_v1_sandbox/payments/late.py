@@ -1,4 +1,4 @@
-"""Late truth: a payment that reads `failed`, and is paid after all."""
+"""Late approvals: the PG approves a payment that V1 shows as `failed`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LATE: Final = control_operation(
 
 
 def approve_late(call: Call) -> PaymentRecord:
-    """Pay it, and send the webhook. Raises Refusal where the profile of the PG says that the status is final."""
+    """Mark the payment as paid, and send the webhook. Raises Refusal if the status is final by the PG's profile."""
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
@@ -38,7 +38,7 @@ def approve_late(call: Call) -> PaymentRecord:
 
 
 def may_be_paid_later(payment: PaymentRecord) -> bool:
-    """Whether this PG may still approve it, without a deposit and without anything the shop does."""
+    """Return whether this PG may still approve it, without a deposit and without any action of the shop."""
     if payment.status == "ready":
         return not payment.vbank_issued_at
     profile = pg_profiles.find(payment.pg_provider)

@@ -1,4 +1,4 @@
-"""Storing a new payment, with the times, receipts and webhooks of its status."""
+"""Store a new payment, with the times, receipts and webhooks of its status."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def post_payment(state: State, payment: PaymentRecord, now: int, *, quietly: boo
 
 
 def finalize(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
-    """Set what follows from a decided status, record the money that moved and, unless `quietly`, send webhooks."""
+    """Set what follows from the status, record the money that moved and, unless `quietly`, send webhooks."""
     payment.updated_at = now
     if payment.status == "paid" or deadline(payment):
         payment.pg_tid = pg_number(payment, now)
@@ -46,12 +46,12 @@ def finalize(state: State, payment: PaymentRecord, now: int, *, quietly: bool = 
 
 
 def pg_number(payment: PaymentRecord, now: int) -> str:
-    """The PG's own number of an approval."""
+    """Return the PG's own number of an approval."""
     return f"{payment.pg_id}{now}{payment.serial:06d}"
 
 
 def is_shown_only(payment: PaymentRecord) -> bool:
-    """Whether a billing key was issued and its amount only shown: it reads `paid`, and no money moved. Captured."""
+    """Return whether only a billing key was issued: the payment reads `paid`, but no money moved. Captured."""
     if payment.customer_uid_usage != "issue" or payment.channel == "api":
         return False
     rule: Mapping[str, bool] = rule_of(payment.pg_provider, "billing.charges_when_issued")
@@ -59,7 +59,7 @@ def is_shown_only(payment: PaymentRecord) -> bool:
 
 
 def _receipt(payment: PaymentRecord) -> str | None:
-    """The address of the slip, where this PG gives one."""
+    """Return the address of the sales slip, None where this PG gives none."""
     rule = rule_of(payment.pg_provider, "record.receipt_url")
     means = {"never": (), "cards only": ("card",)}.get(rule.get("url", ""))
     by_card = payment.pay_method == "card" or payment.emb_pg_provider is not None

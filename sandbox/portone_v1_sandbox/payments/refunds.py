@@ -42,7 +42,7 @@ SETTLE: Final = control_operation(
 
 
 def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
-    """Whether a refund of this payment is only accepted first, and paid out later."""
+    """Return whether a refund of this payment is accepted first, and paid out later."""
     if _is_late_at(payment):
         return True
     asked = {ANY, ("imp_uid", payment.imp_uid), ("pg", payment.pg_provider)}
@@ -92,7 +92,7 @@ def settle_refund(call: Call) -> PaymentRecord:
 
 
 def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: PendingRefund, now: int) -> CancelRecord:
-    """Return the money to the buyer. A full refund has number and slip of the payment, as observed."""
+    """Return the money to the buyer. A full refund has the number and the slip of the payment, as observed."""
     number = len(payment.cancel_history) + 1
     whole = refund.amount == payment.amount
     entry = CancelRecord(
@@ -123,7 +123,7 @@ def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: P
 
 
 def _cancellation_id(imp_uid: str, number: int) -> str:
-    """20 capital letters and digits: observed."""
+    """Return an id of 20 capital letters and digits: observed."""
     digest = b32encode(sha256(f"{imp_uid}-{number}".encode()).digest()).decode()
     return digest[:20]
 

@@ -1,6 +1,6 @@
-"""The certificate of the proxy, of an authority of its own whose key is dropped as soon as it has signed.
+"""The certificate of the proxy. Its authority is made for it, and the authority's key is dropped after signing.
 
-The authority may only speak for the two host names, so a program that trusts it trusts nothing else by it.
+The authority is valid for the two host names only, so a program that trusts it trusts nothing else through it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["LIFETIME", "Certificate", "make", "read"]
 
 LIFETIME: Final = timedelta(days=30)
 SKEW: Final = timedelta(hours=12)
-"""The clock of a phone may be behind."""
+"""How much the certificate is backdated, because the clock of a phone may be behind."""
 NO_ADDRESS: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
@@ -44,7 +44,7 @@ class Certificate:
     authority: bytes
     ends: datetime
     spki: str
-    """SHA-256 of the public key, in base64: what Chromium's flag takes."""
+    """SHA-256 of the public key in base64, as Chromium's flag takes it."""
 
     @property
     def fingerprint(self) -> str:
@@ -58,7 +58,7 @@ class Certificate:
 
 
 def make(now: datetime) -> Certificate:
-    """Make an authority and the one certificate that it ever signs."""
+    """Make an authority, and the only certificate that it signs."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     named = x509.Name(
         [x509.NameAttribute(NameOID.COMMON_NAME, f"portone-v1-sandbox of {now:%Y-%m-%d} (not for payments)")]

@@ -1,4 +1,4 @@
-"""One connection of a client: what it asks for, and what becomes of it."""
+"""One connection of a client: answer, pass on or refuse its requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLAIN: Final = "text/plain; charset=utf-8"
 
 
 class Client:
-    """A connection, from its first request to its last."""
+    """One connection of a client, from the first request to the last."""
 
     def __init__(self, setup: Setup, stream: Stream) -> None:
         self._setup = setup
@@ -108,7 +108,10 @@ class Client:
                 return
 
     async def _pass_on(self, request: h11.Request, url: Url) -> None:
-        """Some clients send the whole https URL to a proxy instead of CONNECT: for the vendor, that is answered."""
+        """Answer or pass on a request for a whole URL: some clients send https URLs so, instead of CONNECT.
+
+        Only the vendor's https URLs are answered; others need CONNECT.
+        """
         if is_of_vendor(url.target.host) and url.scheme != "https":
             raise Refused(403, f"{url.target}: V1 is never called over plain http; nothing was sent")
         if self._setup.policy.is_answered(url.target):
@@ -169,7 +172,7 @@ class Client:
 
 
 def _require_host(request: h11.Request, target: Target) -> None:
-    """A request under one name must not be answered as one under another. Raises Refused."""
+    """Refuse a request whose Host header names another host than its target. Raises Refused."""
     named = host_and_port(value_of(request, b"host"), target.port)
     if named != target:
         raise Refused(421, f"{target}: the Host header names another host")

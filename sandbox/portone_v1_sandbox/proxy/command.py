@@ -1,4 +1,4 @@
-"""`portone-v1-sandbox proxy`: a sandbox, and before it a proxy that answers for V1's two host names."""
+"""`portone-v1-sandbox proxy`: run a sandbox, and a proxy that responds for V1's two host names from it."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _export(certificate: Certificate, place: str) -> int:
 
 
 def _address(settings: Mapping[str, Any]) -> str:
-    """Where the proxy will listen, or does already."""
+    """Return the address at which the proxy listens or will listen."""
     if settings["port"] == 0:
         raise ProxyError("--print-env needs the --port on which the proxy listens")
     return f"http://{reachable(settings['host'])}:{settings['port']}"

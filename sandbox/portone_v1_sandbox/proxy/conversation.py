@@ -28,7 +28,7 @@ class Conversation:
         self._began = False
 
     async def event(self) -> h11.Event | type[h11.PAUSED]:
-        """Return the next event. Raises h11.RemoteProtocolError where the other side breaks off."""
+        """Return the next event. Raises h11.RemoteProtocolError if the other side breaks off in the middle."""
         while True:
             event = self.state.next_event()
             if event is not h11.NEED_DATA:
@@ -39,9 +39,9 @@ class Conversation:
             self.state.receive_data(await self.reader.read(PIECE))
 
     async def request(self, idle: float, patience: float) -> h11.Request | None:
-        """Return the next request, None where there is no further one. Raises Refused.
+        """Return the next request, None if there is no further one. Raises Refused.
 
-        Its head must be complete within `patience` seconds, however slowly it comes.
+        Its head must be complete within `patience` seconds, however slowly it arrives.
         """
         try:
             async with asyncio.timeout(idle if self._began else patience):

@@ -21,12 +21,12 @@ LONGEST_GREETING: Final = 16 * 1024
 
 
 def is_of_vendor(host: str) -> bool:
-    """Whether a host, in lower case, is the vendor's, whichever of its servers it is."""
+    """Return whether a host, in lower case, is any of the vendor's servers."""
     return host.endswith(tuple(f".{domain}" for domain in OF_VENDOR)) or host in OF_VENDOR
 
 
 def names_vendor(first: bytes) -> bool | None:
-    """Whether the first bytes of a tunnel are meant for the vendor; None while they do not tell yet.
+    """Return whether the first bytes of a tunnel are meant for the vendor; None if more bytes are needed to know.
 
     A client may ask for a tunnel to an address, and then greet the vendor's server by its name.
     """

@@ -20,15 +20,15 @@ TRANSLATED: Final = ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator allowed."""
+    """What the operator allows."""
 
     only: bool = False
-    """No tunnel to any other host."""
+    """Whether tunnels to other hosts are refused."""
     allowed_hosts: Collection[str] = ()
     """Hosts within the own network that a tunnel may reach."""
 
     def is_answered(self, target: Target) -> bool:
-        """Whether the sandbox answers. Raises Refused for every other way to the vendor."""
+        """Return whether the sandbox answers. Raises Refused for every other way to the vendor."""
         if not is_of_vendor(target.host):
             return False
         if target.host not in ANSWERED:

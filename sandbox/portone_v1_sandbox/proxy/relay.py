@@ -1,4 +1,4 @@
-"""Passing a request on to another server, and its response back, as it comes."""
+"""Pass a request on to another server, and its response back as it arrives."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def without_hops(headers: Headers) -> list[tuple[bytes, bytes]]:
 async def relay(
     client: Conversation, request: h11.Request, path: str, headers: Headers, connect: Callable[[], Awaitable[Stream]]
 ) -> None:
-    """Pass one request on over a connection of its own. A response that breaks off breaks off for the client too."""
+    """Pass one request on over a new connection. If the response breaks off, it breaks off for the client too."""
     reader, writer = await connect()
     server = Conversation((reader, writer), h11.CLIENT)
     try:

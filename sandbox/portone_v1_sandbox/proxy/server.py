@@ -57,8 +57,8 @@ def sandbox_target(url: str) -> Target:
 class ProxyServer:
     """A context manager around a proxy in a thread. Port 0 picks a free one; see `url`.
 
-    The two names of the vendor are answered by the sandbox at `sandbox`, and never leave the machine. It listens on
-    this machine only: another host needs `expose_to_network=True`.
+    The sandbox at `sandbox` answers requests to the vendor's two names, which never leave the machine. The proxy
+    listens on this machine only: another host needs `expose_to_network=True`.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class ProxyServer:
             if task is not None:
                 task.cancel()
         await asyncio.gather(*filter(None, serving), return_exceptions=True)
-        await asyncio.sleep(0)  # the transports close their sockets then, which the end of the loop would leave open
+        await asyncio.sleep(0)  # lets the transports close their sockets, which the end of the loop would leave open
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = Client(self._setup, (reader, writer))

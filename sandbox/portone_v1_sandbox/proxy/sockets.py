@@ -1,4 +1,4 @@
-"""Names to addresses, and connections to them."""
+"""Resolve names, and connect to their addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def connect(target: Target, check: Callable[[str], None]) -> Stream:
-    """Connect to an address that was checked; a name is resolved once. Raises Refused."""
+    """Connect to an address after checking it; a name is resolved once. Raises Refused."""
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(PATIENCE):

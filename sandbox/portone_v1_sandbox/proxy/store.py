@@ -20,7 +20,7 @@ __all__ = ["JAVA_PASSWORD", "Files", "default_folder", "is_kept", "open_certific
 
 LEAF: Final = "proxy.pem"
 RENEWED: Final = timedelta(days=2)
-"""Less than this is left: a new one is made at the start."""
+"""If a certificate is valid for less than this, a start makes a new one."""
 JAVA_PASSWORD: Final = "changeit"  # noqa: S105 - Java's own; the file holds public certificates only
 MISSING: Final = "the proxy needs the package cryptography: pip install 'portone-v1-sandbox[proxy]'"
 
@@ -30,11 +30,11 @@ class Files(NamedTuple):
 
     authority: Path
     bundle: Path
-    """What the programs of this machine trust, and the authority."""
+    """The authorities that this machine's programs trust, and the proxy's."""
     java: Path
-    """The same, as Java reads it."""
+    """The same authorities, as Java reads them."""
     php: Path
-    """A folder with settings of PHP."""
+    """A folder with settings for PHP."""
 
 
 def default_folder() -> Path:
@@ -42,7 +42,7 @@ def default_folder() -> Path:
 
 
 def is_kept(folder: Path) -> bool:
-    """Whether there is a certificate in the folder."""
+    """Return whether there is a certificate in the folder."""
     return (folder / LEAF).exists()
 
 
@@ -72,7 +72,7 @@ def open_certificate(folder: Path, now: datetime) -> tuple[Certificate, bool]:
 
 
 def write_files(folder: Path, certificate: Certificate, environment: Mapping[str, str]) -> Files:
-    """Write what the programs read, and return where it is. Raises ProxyError."""
+    """Write the files that programs read, and return their paths. Raises ProxyError."""
     from .truststore import java_truststore
 
     files = Files(folder / "ca.pem", folder / "bundle.pem", folder / "java.p12", folder / "php")
@@ -90,7 +90,7 @@ def write_files(folder: Path, certificate: Certificate, environment: Mapping[str
 
 
 def write(path: Path, content: bytes, *, secret: bool = False) -> None:
-    """Replace a file at once, so that no reader ever sees half of it."""
+    """Replace a file in one step, so that no reader sees half of it."""
     if not secret and path.is_file() and path.read_bytes() == content:
         return
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -105,9 +105,9 @@ def write(path: Path, content: bytes, *, secret: bool = False) -> None:
 
 
 def _require_own(path: Path) -> None:
-    """Raises ProxyError where other users could read or exchange the key."""
+    """Raise ProxyError if other users could read or exchange the key."""
     if os.name == "nt":
-        return  # Another user's profile is closed there.
+        return  # Windows keeps other users out of a profile.
     about = path.stat()
     if about.st_uid != os.getuid():
         raise ProxyError(f"{path} belongs to another user")
@@ -116,7 +116,7 @@ def _require_own(path: Path) -> None:
 
 
 def _trusted(environment: Mapping[str, str], bundle: Path) -> bytes:
-    """What programs trust now: the environment's file, else the system's, else certifi's list."""
+    """Return the authorities trusted so far: of the environment's file, else of the system's, else of certifi's."""
     import certifi
 
     named = environment.get("SSL_CERT_FILE") or ""

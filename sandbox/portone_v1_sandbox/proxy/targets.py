@@ -54,7 +54,7 @@ def read_url(text: str) -> Url:
 
 
 def host_and_port(text: str, default: int | None) -> Target | None:
-    """Return what `host:port` names, None for anything that is no host name or address."""
+    """Return the target that `host:port` names, None if it is no host name or address."""
     host, _, port = text.rpartition(":") if re.search(r":\d+$", text) else (text.removesuffix(":"), "", "")
     number = int(port) if port and len(port) <= 5 else default
     if number is None or not 0 < number < 65536 or (port and len(port) > 5):

@@ -19,10 +19,10 @@ def java_truststore(bundle: bytes, password: str) -> bytes:
     """Return a PKCS#12 store with the certificates of a PEM bundle."""
     held: list[PKCS12Certificate] = []
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Old authorities have odd serial numbers.
+        warnings.simplefilter("ignore")  # Some old authorities have serial numbers that are not valid.
         for number, found in enumerate(ONE.findall(bundle)):
             try:
                 held.append(PKCS12Certificate(x509.load_pem_x509_certificate(found), f"{number}".encode()))
             except ValueError:
-                continue  # One that no program here can read.
+                continue  # No program here can read it.
     return serialize_java_truststore(held, BestAvailableEncryption(password.encode("ascii")))

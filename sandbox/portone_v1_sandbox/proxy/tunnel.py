@@ -1,4 +1,4 @@
-"""A tunnel to another host: bytes both ways, untouched, after one look at whom the client greets."""
+"""A tunnel to another host: bytes pass both ways unchanged, after one look at which server the client greets."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PIECE: Final = 64 * 1024
 
 
 async def pass_bytes(client: Stream, server: Stream, target: Target, early: bytes) -> None:
-    """Pass bytes until both sides are done, first the client's early ones.
+    """Pass bytes on until both sides are done, first those that the client has already sent.
 
-    Raises Refused where the client means the vendor's server.
+    Raises Refused if the client means the vendor's server.
     """
     back = asyncio.ensure_future(_pump(server[0], client[1]))
     try:

@@ -100,6 +100,6 @@ def keep_entry(call: Call, entry: Call, key: BillingKeyRecord, channel: Channel)
 
 
 def require_future(call: Call) -> None:
-    """Raises Refusal for a planned time in the past."""
+    """Refuse a planned time in the past."""
     if call.arguments.need_integer("schedule_at") <= call.now:
         raise time_has_passed()

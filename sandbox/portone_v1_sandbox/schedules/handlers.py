@@ -167,7 +167,7 @@ def _find(call: Call) -> ScheduleRecord:
 
 
 def _require_open_again(call: Call, record: ScheduleRecord) -> None:
-    """Raises Refusal unless the schedule has failed or was revoked."""
+    """Refuse to retry a schedule unless it has failed or was revoked."""
     if record.schedule_status == "scheduled":
         raise not_executed_yet()
     payment = call.state.payments.get(record.imp_uid or "")

@@ -1,4 +1,4 @@
-"""Running what is due: schedules are charged; unpaid accounts and payment numbers expire."""
+"""Run what is due: charge schedules, and expire unpaid accounts and payment numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def run_due(state: State, settings: Settings, now: int) -> None:
             execute(state, settings, state.schedules[key], at)
         else:
             _expire(state, key[1])
-        state.payments.commit()  # Else each would look at all before it again.
+        state.payments.commit()  # Otherwise each item would look at all earlier ones again.
 
 
 def _expire(state: State, imp_uid: str) -> None:

@@ -27,7 +27,7 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Held(Generic[S]):
-    """A shop with its engine and what sends its webhooks; None: HTTP."""
+    """A shop with its engine, and the sender of its webhooks; None sends them over HTTP."""
 
     shop: S
     engine: Engine
@@ -35,7 +35,7 @@ class Held(Generic[S]):
 
 
 class Shops(Mapping[str, S]):
-    """Shops by name. `open` makes one that does not exist; it starts with the settings and the time of the main one."""
+    """Shops by name. `open` creates a missing one, which starts with the settings and the time of the main shop."""
 
     def __init__(self, make: Callable[[str], Held[S]], most: int = MOST_SHOPS) -> None:
         self._make = make
@@ -59,7 +59,7 @@ class Shops(Mapping[str, S]):
             return held.shop
 
     def delete(self, names: Iterable[str]) -> None:
-        """Delete shops with everything in them. Raises Refusal, before any is deleted, if there is none of a name."""
+        """Delete shops with everything in them. Raises Refusal, before any is deleted, for an unknown name."""
         chosen = tuple(dict.fromkeys(names))
         with self._lock:
             for name in chosen:

@@ -1,4 +1,4 @@
-"""Scenarios: a history that a shop's test or screen starts from, by one call."""
+"""Scenarios: one call creates a history from which a shop's test or screen can start."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Scenario(NamedTuple):
     about: str
     about_ko: str
     names: tuple[str, ...]
-    """Of its orders and customers, without the prefix."""
+    """Names of its orders and customers, without the prefix."""
     play: Callable[[Player], dict[str, Any]]
 
 
 class Player:
-    """Plays for one tier, with order numbers that begin with a prefix."""
+    """Plays a scenario for one tier, with order numbers that begin with a prefix."""
 
     def __init__(self, engine: Engine, prefix: str, tier: str | None) -> None:
         self.engine, self.prefix, self.tier = engine, prefix, tier
@@ -64,7 +64,7 @@ def play(engine: Engine, name: str, prefix: str | None = None, tier: str | None 
     rehearsal = Player(_copy_for(engine, scenario, prefix, tier), prefix, tier)
     with rehearsal.engine.transaction():
         scenario.play(rehearsal)
-    # Declines that wait are meant for the shop's own charges.
+    # Waiting declines are meant for the shop's own charges.
     waiting, engine.state.declines = engine.state.declines, []
     try:
         return scenario.play(Player(engine, prefix, tier))

@@ -1,4 +1,4 @@
-"""Snapshots of a shop: its whole state at one time, to be restored later."""
+"""Snapshots of a shop: its whole state at one time, which can be restored later."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["MOST_SNAPSHOTS", "Snapshot", "keep_snapshot", "restore", "take_snaps
 
 MOST_SNAPSHOTS: Final = 100
 NEVER_BACK: Final = frozenset({"serial"})
-"""No uid is used twice: the shop's own database may know it."""
+"""Not restored, so that no uid is used twice: the shop's own database may know it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
-    """State, clock and journal of a shop. It belongs to no shop: any may be set to it."""
+    """State, clock and journal of a shop. It belongs to no shop: any shop can be restored from it."""
 
     now: int
     payments: int
@@ -38,7 +38,7 @@ class Snapshot:
 
 
 def take_snapshot(engine: Engine) -> Snapshot:
-    """Return a copy of everything."""
+    """Return a copy of everything in a shop."""
     with engine.transaction():
         engine.catch_up()
         engine.enqueue_deliveries()
@@ -53,7 +53,7 @@ def take_snapshot(engine: Engine) -> Snapshot:
 
 
 def restore(engine: Engine, snapshot: Snapshot) -> None:
-    """Set everything back, the time too."""
+    """Restore everything from a snapshot, including the time."""
     with engine.transaction():
         state = engine.state
         state.clear()
@@ -63,7 +63,7 @@ def restore(engine: Engine, snapshot: Snapshot) -> None:
             value = copy.deepcopy(snapshot.values[each.name])
             table = getattr(state, each.name)
             if _is_dict(table):
-                table.update(value)  # The table itself stays: a store watches it.
+                table.update(value)  # The table itself must stay, because a store watches it.
             elif is_log(each):
                 log: Log[Any] = Log()
                 log.extend(value)

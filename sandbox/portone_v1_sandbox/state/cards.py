@@ -113,7 +113,7 @@ class Card:
         }
 
     def masked_by(self, mask: str | None) -> str:
-        """The number under a PG's mask, in which `#` shows a digit. Digits that nobody kept stay hidden."""
+        """Return the number under a PG's mask, in which `#` shows a digit. Digits that were not stored stay hidden."""
         if mask is not None and "#" not in mask:
             return mask
         if mask is None or len(mask) != len(self.masked):
@@ -162,13 +162,13 @@ def _passes_check(digits: str) -> bool:
 
 
 def require_cvc(cvc: str | None) -> None:
-    """Raises Refusal for a security code that is none. None and an empty one are allowed: most PGs take none."""
+    """Refuse an invalid security code. None and an empty one are allowed: most PGs take none."""
     if cvc and not re.fullmatch("[0-9]{3,4}", cvc):
         raise wrong_value("cvc")
 
 
 def has_expired(expiry: str, now: int) -> bool:
-    """Whether the month is over in Korea. Raises Refusal if it is not a month.
+    """Return whether the month is over in Korea. Raises Refusal if it is not a month.
 
     Documented as `YYYY-MM`; the vendor's Java tests send `YYYYMM`.
     """

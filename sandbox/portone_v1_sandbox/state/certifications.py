@@ -53,7 +53,7 @@ class CertificationRecord:
 
 CertificationTable = GroupedTable[str, CertificationRecord]
 OPEN_CODES: Final = "open"
-"""The group of those whose one-time code was not used, by the time until which it is valid."""
+"""Group of the verifications whose one-time code was not used, sorted by the end of its validity."""
 
 
 def certification_table(lock: StateLock | None = None) -> CertificationTable:
@@ -98,7 +98,7 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
 
 
 def _absent(pg_provider: str) -> Mapping[str, str]:
-    """Fields that this PG leaves out (`null`, `missing`), or sends where others do not (`present`)."""
+    """Return the fields that this PG leaves out (`null`, `missing`), or sends where others do not (`present`)."""
     profile = pg_profiles.find(pg_provider)
     return (profile.value("record.certification") if profile is not None else None) or {}
 

@@ -33,13 +33,13 @@ class Exchange:
     number: int = 0
     """Its place in the journal, from 1."""
     since: int = 0
-    """Of a webhook: the number of the last entry when it was sent."""
+    """For a webhook: the number of the last entry when it was sent."""
     took: float = 0.0
-    """Of a webhook: seconds until the answer, by the machine's clock."""
+    """For a webhook: seconds until the response, by the machine's clock."""
 
 
 class Journal(deque[Exchange]):
-    """The latest exchanges, which it numbers."""
+    """The latest exchanges, numbered."""
 
     def __init__(self, entries: Iterable[Exchange] = (), maxlen: int | None = None) -> None:
         super().__init__((), maxlen)
@@ -53,7 +53,7 @@ class Journal(deque[Exchange]):
         super().append(exchange)
 
     def extend(self, entries: Iterable[Exchange], /) -> None:
-        """Take in entries that have numbers already, and keep these."""
+        """Add entries with the numbers that they already have."""
         for each in entries:
             if not each.number:
                 self.append(each)

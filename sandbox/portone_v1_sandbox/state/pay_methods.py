@@ -23,5 +23,5 @@ PAY_METHODS: Final = (
     ),
     *("lgpay", "moneytree", "cvs", "paypay", "amazonpay", "rakutenpay", "merpay", "aupay", "dbarai"),
 )
-"""Of answers, and of requests besides."""
+"""Payment methods of responses, then those of requests only."""
 WALLETS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})

@@ -79,7 +79,7 @@ LISTED: Final = "listed"
 
 
 def listed_place(schedule: ScheduleRecord) -> tuple[int, int, int]:
-    """Return the place in a list of all schedules: those that are over, then the open ones, the soonest at the end."""
+    """Return the place in a list of all schedules: first the finished ones, then the open ones, the soonest last."""
     if schedule.schedule_status == "scheduled":
         return 1, -schedule.schedule_at, schedule.serial
     return 0, schedule.executed_at or schedule.revoked_at or schedule.schedule_at, schedule.serial

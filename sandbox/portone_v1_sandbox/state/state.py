@@ -49,9 +49,9 @@ class Movement:
 
 
 LOG: Final = MappingProxyType({"stored": "log"})
-"""A list that only grows, or starts again."""
+"""Marks a list that only grows, or starts again."""
 DERIVED: Final = MappingProxyType({"stored": "not"})
-"""Derived from the records, not stored."""
+"""Marks a field that is derived from the records and not stored."""
 
 
 def is_log(each: Field[Any]) -> bool:
@@ -86,7 +86,7 @@ class State:
     shipments: dict[str, ShipmentRecord] = field(default_factory=dict[str, ShipmentRecord])
     """Registered shipments of escrow payments, by imp_uid."""
     pending_refunds: list[PendingRefund] = field(default_factory=list[PendingRefund])
-    """Accepted and not paid out yet, the oldest first."""
+    """Refunds that are accepted and not paid out yet, the oldest first."""
     deferred_refunds: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """Payments and PGs whose refunds are deferred: see `defer_refunds`."""
     certifications: CertificationTable = field(default_factory=certification_table)
@@ -117,7 +117,7 @@ class State:
     """Number of the latest fault or decline."""
     ledger: Log[Movement] = field(default_factory=Log[Movement], metadata=LOG)
     timeline: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
-    """None until it is derived from the records: see `timeline`."""
+    """Scheduled changes; None until the module `timeline` derives them from the records."""
     serial: int = 0
     last_number: int = field(default=-1, repr=False, metadata=DERIVED)
     """The number in the latest uid."""
@@ -128,7 +128,7 @@ class State:
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, dict):
-                value.clear()  # The table itself stays: a store watches its removals.
+                value.clear()  # The table itself must stay, because a store watches its removals.
             else:
                 setattr(self, each.name, getattr(new, each.name))
 
@@ -159,12 +159,12 @@ class State:
         return self.schedules, self.certifications, self.product_orders, self.reviews
 
     def tiers_in_use(self) -> set[str | None]:
-        """Return the tiers of all records but those of the payments that were left in the file."""
+        """Return the tiers of all records, except of payments that are only in the file."""
         keys = {tier for table in (self.schedules, self.billing_keys) for tier, _ in table}
         return keys | self.payments.tiers()
 
     def inject(self, one: Fault | Decline) -> None:
-        """Number a fault or a decline, so that it can be removed, and let it wait for its request."""
+        """Add a fault or a decline for the next matching request, with a number by which it can be removed."""
         self.injected += 1
         one = replace(one, number=self.injected)
         if isinstance(one, Fault):
@@ -179,7 +179,7 @@ class State:
     def new_imp_uid(self, prefix: Literal["imp", "imps"], now: int) -> str:
         # The time is part of it, so a new sandbox does not reuse the uids in a shop's database.
         number = now % 10**7 * 10**5 + self.serial % 10**5
-        if number <= self.last_number < number + 10**9:  # a clock that does not move: the search would begin anew
+        if number <= self.last_number < number + 10**9:  # the clock did not move, so the search continues
             number = self.last_number + 1
         while f"imp_{number:012d}" in self.payments or f"imps_{number:012d}" in self.payments:
             number = (number + 1) % 10**12

@@ -1,4 +1,4 @@
-"""What has to be written so that the file is as the state: statements, and what is in the file after them."""
+"""The statements that update the file to the state, and what the file contains after them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["Changes", "Stored"]
 COMPARED: Final = frozenset({str, int, bool, type(None)})
 EMPTY: Final = frozenset({list, set, tuple})
 DROPPED: Final = 64
-"""So many old entries of a log are dropped at once."""
+"""Number of old log entries that are dropped at once."""
 UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 
 
 class Stored:
-    """What the file is known to hold."""
+    """The known content of the file."""
 
     def __init__(self) -> None:
         self.place = 0
@@ -33,7 +33,7 @@ class Stored:
         self.last: dict[str, tuple[int, object]] = {}
         """Number and entry of the last line of each log."""
         self.plain: dict[str, tuple[type[Any], object]] = {}
-        """Type and value of each single that a comparison alone tells from another."""
+        """Type and value of each single value that can be compared without serializing it."""
 
     def has(self, kind: str, key: str, body: str) -> bool:
         return self.hashes.get((kind, key)) == hash(body)
@@ -53,7 +53,7 @@ class Changes:
         kind = type(value)
         known = (kind, value) if kind in COMPARED or (kind in EMPTY and not value) else None
         if known is not None and self._stored.plain.get(name) == known:
-            return  # Most of them: nothing is made for the comparison.
+            return  # As most are. The comparison creates nothing.
         self._plain[name] = known if known is None or kind in COMPARED else (kind, kind())
         body = serialize(value)
         if not self._stored.has("", name, body):
@@ -110,7 +110,7 @@ class Changes:
             self.statements.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))
 
     def applied(self) -> None:
-        """Note what the file holds now. Only after the commit: after a failure these changes are still unwritten."""
+        """Note what the file contains now. Call this after the commit: if that fails, the changes remain unwritten."""
         for place, text in self._hashes.items():
             if text is None:
                 self._stored.hashes.pop(place, None)

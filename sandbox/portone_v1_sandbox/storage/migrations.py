@@ -55,7 +55,7 @@ RENAMED_KINDS: Final = (
 
 
 def _to_version_2(database: sqlite3.Connection) -> None:
-    """Version 1 named records by module and class, `_records:PaymentRecord`. Version 2 has stable names."""
+    """Give records stable names; version 1 named them by module and class, `_records:PaymentRecord`."""
     for table, place in (("record", ("kind", "key")), ("log", ("kind", "number")), ("single", ("name",))):
         rows = database.execute(f"SELECT body, {', '.join(place)} FROM {table}").fetchall()  # noqa: S608 - constants
         where = " AND ".join(f"{column} = ?" for column in place)
@@ -91,7 +91,7 @@ def _renamed(value: Any) -> Any:
 
 
 def _to_version_3(database: sqlite3.Connection) -> None:
-    """Payments move to a table of their own, with what the indexes need in columns."""
+    """Move payments to a table of their own, with columns for the indexes."""
     for statement in PAYMENT_OF_VERSION_3.split(";"):
         database.execute(statement)
     rows = database.execute("SELECT place, body FROM record WHERE kind = 'payments' ORDER BY place").fetchall()
@@ -103,14 +103,14 @@ def _to_version_3(database: sqlite3.Connection) -> None:
 
 
 def _to_version_4(database: sqlite3.Connection) -> None:
-    """Orders, billing keys, account numbers and deadlines are looked up in the file."""
+    """Add indexes by which orders, billing keys, account numbers and deadlines are found in the file."""
     for statement in INDEXES_OF_VERSION_4:
         database.execute(statement)
     _note_confirmations(database)
 
 
 def _note_confirmations(database: sqlite3.Connection) -> None:
-    """A start no longer reads every delivery to find those whose sender had waited for the response."""
+    """List the deliveries whose sender had waited for the response, so that a start need not read all to find them."""
     found = database.execute("SELECT body FROM single WHERE name = 'outbox'").fetchone()
     outbox: dict[str, Any] = {MARK: "Outbox"} if found is None else json.loads(found[0])
     bodies = database.execute("SELECT body FROM record WHERE kind = 'deliveries' ORDER BY place")
@@ -140,7 +140,7 @@ CREATE INDEX payment_places ON payment (
 
 
 def _to_version_5(database: sqlite3.Connection) -> None:
-    """What is searched of each payment stands in columns of its own."""
+    """Store the searched part of each payment in columns."""
     for column in ("amount", "traits", "words"):
         database.execute(f"ALTER TABLE payment ADD COLUMN {column}")
     uids = database.execute("SELECT imp_uid FROM payment INDEXED BY payment_places ORDER BY position").fetchall()

@@ -1,4 +1,4 @@
-"""Payments in the file: what the indexes need in columns, so that a start reads no record."""
+"""Payments in the file, with columns for the indexes, so that a start reads no record."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CREATE INDEX payment_customers ON payment (customer, tier, position, imp_uid) WH
 CREATE INDEX payment_numbers ON payment (number, imp_uid) WHERE number IS NOT NULL;
 CREATE INDEX payment_deadlines ON payment (deadline, imp_uid) WHERE status = 'ready' AND deadline > 0;
 """
-"""The indexes hold all that is asked of them, so that nothing passes over the records."""
+"""The indexes cover their queries, so that no query reads the records."""
 _VALUES: Final = ", ".join("?" * (len(COLUMNS) + len(SEARCHED) + 3))
 _CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS, "body", *SEARCHED))
 UPSERT: Final = f"INSERT INTO payment VALUES ({_VALUES}) ON CONFLICT (imp_uid) DO UPDATE SET {_CHANGED}"  # noqa: S608
@@ -49,7 +49,7 @@ def values_of(uid: str, position: int, place: Place, sought: Sought, body: str) 
 
 
 class PaymentFile(OlderPayments):
-    """What the indexes ask about payments that they have not loaded."""
+    """The indexes' questions about payments that are not loaded, answered by the file."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Reading the file: tables whose records are read when they are needed, and logs."""
+"""Read the file: tables whose records are read when they are needed, and logs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Reader"]
 
 
 class Reader:
-    """Reads one database, and notes what it holds. What is damaged raises SandboxStoreError when it is read."""
+    """Reads one database, and notes what it contains. Raises SandboxStoreError when it reads something damaged."""
 
     def __init__(self, database: sqlite3.Connection, name: str, stored: Stored) -> None:
         self._database = database
@@ -79,7 +79,7 @@ class Reader:
         return payment
 
     def open_log(self, kind: str) -> Log[Any]:
-        """Read the last entry alone: what follows it is new."""
+        """Read the last entry only: what follows it is new."""
         chosen = "SELECT min(number), max(number), count(*) FROM log WHERE kind = ?"
         first, last, count = self._database.execute(chosen, (kind,)).fetchone()
         if not count:

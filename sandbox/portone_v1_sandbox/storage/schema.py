@@ -17,7 +17,7 @@ APPLICATION: Final = 0x504F5331
 VERSION: Final = 5
 PATIENCE: Final = 0.5
 CHECKED_WHOLE: Final = 64 * 2**20
-"""Bytes up to which a file is checked whole at the start. In a larger one, a damaged page is found when it is read."""
+"""A file of at most this many bytes is checked completely at the start; in a larger one, damage is found on reading."""
 TABLES: Final = """
 CREATE TABLE record (
     kind TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)
@@ -46,7 +46,7 @@ def _prepare(database: sqlite3.Connection) -> None:
     def asked(pragma: str) -> Any:
         return database.execute(f"PRAGMA {pragma}").fetchone()[0]
 
-    # Before the first read: SQLite then needs no file of shared memory, for which a full disk has no room.
+    # Set before the first read, so that SQLite needs no shared-memory file, for which a full disk has no room.
     asked("locking_mode = EXCLUSIVE")
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and asked("application_id") != APPLICATION:
@@ -84,7 +84,7 @@ def reason_of(error: Exception) -> str:
 
 
 def _advice(error: sqlite3.OperationalError) -> str:
-    """Return what to do about a disk that takes no more; SQLite's own words are "disk I/O error" for most of it."""
+    """Return what to do about a full or broken disk; SQLite mostly says just "disk I/O error"."""
     name = getattr(error, "sqlite_errorname", None) or ""
     if name == "SQLITE_FULL":
         return "the disk is full: free some space"

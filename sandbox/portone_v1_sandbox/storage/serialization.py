@@ -1,4 +1,4 @@
-"""Records to JSON and back, exactly. A file can create records of the sandbox only."""
+"""Convert records to JSON and back, exactly. A file can create only records of the sandbox."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ SIMPLE: Final = frozenset({str, int, bool, float, type(None)})
 
 def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     if len(names) > 1:
-        return attrgetter(*names)  # which gives one value alone, without a tuple
+        return attrgetter(*names)  # For one name, attrgetter returns no tuple.
     return lambda record: tuple(getattr(record, name) for name in names)
 
 
 FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in NAMES}
 VALUES: Final = {kind: _getter(names) for kind, names in FIELDS.items()}
-"""Reads all fields of a record at once."""
+"""Functions that read all fields of a record at once."""
 KNOWN: Final = {kind: frozenset(names) for kind, names in FIELDS.items()}
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-"""Made once: `json.dumps` makes one for each call. What `_plain` returns has no circle."""
+"""Made once, because `json.dumps` makes one for each call. Results of `_plain` contain no cycle."""
 
 
 def serialize(value: object) -> str:
@@ -77,7 +77,7 @@ def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
 
 
 def _restore(value: dict[str, Any]) -> Any:
-    """Return what an object of the JSON stands for. What it holds has been restored before it."""
+    """Return what a JSON object stands for. The values in it have been restored before."""
     mark = value.pop(MARK, None)
     if mark is None:
         return value
@@ -99,4 +99,4 @@ def _restore(value: dict[str, Any]) -> Any:
 
 
 _DECODER: Final = json.JSONDecoder(object_hook=_restore)
-"""The parser in C asks for each object, and never for a text or a number."""
+"""The C parser calls the hook for each object, and never for a text or a number."""

@@ -29,7 +29,7 @@ __all__ = ["Store"]
 LOGS: Final = tuple(field.name for field in fields(State) if is_log(field))
 OTHERS: Final = tuple(field.name for field in fields(State) if not is_log(field) and not is_derived(field))
 ROOM: Final = 64 * 1024
-"""Bytes that must fit for a write: more than a payment takes."""
+"""Bytes that a write must have room for: more than a payment takes."""
 
 
 class Store:
@@ -63,7 +63,7 @@ class Store:
     def restore(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
         """Undo all changes since the last commit and return everything else that is stored. Raises SandboxStoreError.
 
-        What could not be written was refused, so nothing of it may be seen afterwards.
+        Requests that could not be written were refused, so nothing of them may be visible afterwards.
         """
         try:
             return self._restore(lock, state, journal)
@@ -125,7 +125,7 @@ class Store:
 
     def _restore_table(self, lock: StateLock, state: State, name: str, table: Table[Any, Any]) -> None:
         payments = isinstance(table, PaymentTable)
-        if table.removed:  # It must come back in its place, among all others.
+        if table.removed:  # A removed record must return to its old place among the others.
             setattr(
                 state,
                 name,
@@ -163,7 +163,7 @@ class Store:
         try:
             self._commit(changes.statements)
         except sqlite3.Error as error:
-            if not only_read or isinstance(error, sqlite3.ProgrammingError):  # the latter: it is closed
+            if not only_read or isinstance(error, sqlite3.ProgrammingError):  # ProgrammingError: it is closed
                 raise
             self._restore_journal(journal)  # Reads still work while the disk is full.
             return

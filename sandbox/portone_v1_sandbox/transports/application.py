@@ -1,4 +1,4 @@
-"""A sandbox as an ASGI application: head and body of a request, and its answer."""
+"""A sandbox as an ASGI application: it reads head and body of a request, and sends the response."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["application_of", "body_of", "headers_of"]
 
 DRAIN_LIMIT: Final = 64 * 1024 * 1024
-"""How much of a body that is too large is read, so its sender can read the response."""
+"""Bytes of a too large body that are still read, so that its sender can read the response."""
 
 
 def application_of(sandbox: Responder) -> Application:
@@ -39,7 +39,7 @@ def application_of(sandbox: Responder) -> Application:
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
-    """Return the headers by name. The values of one that comes twice are joined, as RFC 9110 has it."""
+    """Return the headers by name. The values of a repeated header are joined, as RFC 9110 says."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     if len(headers) == len(scope["headers"]):
         return headers
@@ -50,7 +50,7 @@ def headers_of(scope: Scope) -> dict[str, str]:
 
 
 async def body_of(receive: Receive) -> bytes | None:
-    """Return None if the sender disconnected: half of a form is a valid form, with a wrong amount."""
+    """Return the body, None if the sender disconnected: half of a form is a valid form, with a wrong amount."""
     parts: list[bytes] = []
     total = 0
     while total <= DRAIN_LIMIT:
@@ -60,7 +60,7 @@ async def body_of(receive: Receive) -> bytes | None:
         part = message.get("body", b"")
         total += len(part)
         if total <= BODY_LIMIT + len(part):
-            parts.append(part)  # One part beyond the limit, by which the sandbox notices it.
+            parts.append(part)  # Includes one part beyond the limit, by which the sandbox notices it.
         if not message.get("more_body"):
             break
     return b"".join(parts)

@@ -1,4 +1,4 @@
-"""The HTTP connections of uvicorn, each response sent at once."""
+"""HTTP connections of uvicorn that send each response at once."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ LONGEST_HEAD: Final = 65_536
 
 
 def gathering(parser: type[Any]) -> type[Any]:
-    """Return a protocol of uvicorn that sends head and body by one system call, where uvicorn makes two."""
+    """Return a protocol of uvicorn that sends head and body with one system call, where uvicorn needs two."""
 
     class Gathering(parser):  # type: ignore[misc]
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(_GatheringTransport(transport))  # pyright: ignore[reportUnknownMemberType]
 
         def _unsupported_upgrade_warning(self) -> None:
-            """Say nothing: Java offers HTTP/2 with each connection, and goes on without it."""
+            """Log nothing: Java offers HTTP/2 with each connection, and continues without it."""
 
     return Gathering
 
 
 class _GatheringTransport:
-    """A transport that sends what was written during one turn of the loop by one call."""
+    """A transport that sends with one call what was written during one turn of the loop."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -61,7 +61,7 @@ def _connection() -> type[Any]:
         return patient
 
     class Quick(gathering(HttpToolsProtocol)):  # type: ignore[misc]  # in C: 200 us less for each request
-        """Reads with httptools, but for clients that offer another protocol: of those it drops the request's body.
+        """Reads with httptools, which loses the request's body of clients that offer another protocol: not for those.
 
         Java's HttpClient offers HTTP/2 on every connection that it opens.
         """

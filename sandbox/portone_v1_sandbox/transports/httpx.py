@@ -44,7 +44,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def _held_up(answer: Response, request: httpx.Request, passed: float) -> float:
-    """Return the delay in seconds. Raises the client's timeout immediately if it is shorter."""
+    """Return the delay in seconds. Raises the client's timeout at once if that is shorter."""
     patience = request.extensions.get("timeout", {}).get("read")
     if patience is not None and answer.delay + passed > patience:
         raise httpx.ReadTimeout("timed out", request=request)

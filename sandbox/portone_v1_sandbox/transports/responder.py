@@ -1,4 +1,4 @@
-"""Sending a response over ASGI, delayed or cut as an injected fault requires."""
+"""Send a response over ASGI, delayed or cut as an injected fault requires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""uvicorn, loaded only if a server is started."""
+"""A uvicorn server, in a module that is loaded only if a server is started."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ class WebServer(uvicorn.Server):
             )
         )
         self.settled = Event()
-        """Set when it listens, or has failed to."""
+        """Set when the server listens or has failed to."""
         self.failure: Exception | None = None
-        """Why it does not listen."""
+        """Why the server does not listen."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.settled.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the connections that are still busy after the grace, too: the loop ends, and would leave them open."""
+        """Close also the connections that are busy after the grace: the loop ends, and would leave them open."""
         await super().shutdown(sockets=sockets)
         for connection in list(self.server_state.connections):
             transport: Any = getattr(connection, "transport", None)

@@ -1,4 +1,4 @@
-"""An event with its bodies: masked, readable, and cut where they are long."""
+"""One event with its bodies: masked, readable, and cut if they are long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["whole_event"]
 
 CUT: Final = 64 * 1024
-"""Bytes of a body that a page gets at first."""
+"""The most bytes of a body that a page gets at first."""
 
 
 def whole_event(state: State, event: Event, *, reveal: bool = False, whole: bool = False) -> dict[str, Any]:

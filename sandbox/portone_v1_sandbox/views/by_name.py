@@ -22,7 +22,7 @@ NUMBER: Final = re.compile("[0-9]{1,15}")
 
 
 def of_tier_and_uid(records: Mapping[Any, Any], name: str) -> list[Any]:
-    """Return the records of a name `tier/uid`. Each of both may have a `/` in it."""
+    """Return the records named `tier/uid`. Either part may contain a `/`."""
     parts = name.split("/")
     keys = [("/".join(parts[:n]) or None, "/".join(parts[n:])) for n in range(1, len(parts))]
     return [records[key] for key in keys if key in records]

@@ -1,4 +1,4 @@
-"""Changed and new rows of a page, which it polls every second."""
+"""The new and changed rows of a page, which it polls every second."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["changes", "sums"]
 
 
 def changes(engine: Engine, tab: str, ids: Collection[str], since: int | None, seen: str | None) -> dict[str, Any]:
-    """Return the time, the number of new records since a total, and these rows if they differ from what was seen."""
+    """Return the time, the number of records added since a total, and these rows if they differ from those seen."""
     table = TABLES[tab]
     total = table.total(engine)
     rows = _rows(engine, table, ids) if ids else []
@@ -46,7 +46,7 @@ def _rows(engine: Engine, table: Table, ids: Collection[str]) -> list[dict[str, 
 
 
 def sums(engine: Engine) -> list[dict[str, Any]]:
-    """Return the money by currency."""
+    """Return the charged and refunded money by currency."""
     return [
         {"currency": currency, "charged": to_wire(charged), "refunded": to_wire(refunded)}
         for currency, (charged, refunded) in sorted(engine.sums.of(engine.state.ledger).items())

@@ -1,4 +1,4 @@
-"""A page of a list, with search over everything, counts by status, and hits in the other lists."""
+"""A page of a list, with a search over everything, counts by status, and the number of hits in the other lists."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _page(engine: Engine, tab: str, wanted: Conditions) -> Page:
 
 
 def _elsewhere(engine: Engine, tab: str, wanted: Conditions, named: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """Return in how many records of the other lists the text is found, and whether these are all."""
+    """Return how many records of the other lists contain the text, and whether these counts are complete."""
     plain = Conditions(text=wanted.text, amount=wanted.amount)
     found: dict[str, Any] = {}
     for name, table in TABLES.items():

@@ -1,4 +1,4 @@
-"""The records that a uid names, found by index: no list is looked through."""
+"""Find the records that a uid names, by index, without searching any list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["records_named"]
 def records_named(engine: Engine, uid: str) -> Mapping[str, Sequence[Any]]:
     """Return what an imp_uid, an order or a customer_uid names: the keys of each tab, the newest last.
 
-    Nothing is returned for another text. The journal is left out where a customer is named: its index has none.
+    Returns nothing for another text. Leaves the journal out for a customer, because its index has none.
     """
     state = engine.state
     payments: dict[str, PaymentRecord] = {}

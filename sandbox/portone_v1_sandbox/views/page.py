@@ -1,4 +1,4 @@
-"""One page of a list: what was found, where the next pages begin, and how much there is."""
+"""One page of a list: its records, where the next pages begin, and the totals."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Page:
 
     records: list[Any]
     older: int | None
-    """Place from which the next page goes on, None if there is none."""
+    """Place at which the next page begins, None if there is none."""
     newer: int | None
     complete: bool = True
-    """Whether the search did not give up."""
+    """False if the search gave up."""
     count: int
     exact: bool = True
     statuses: dict[str, int]
-    """Records by status, under the other conditions."""
+    """Number of records by status that meet the other conditions."""
     statuses_exact: bool = True

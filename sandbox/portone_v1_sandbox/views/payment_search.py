@@ -1,4 +1,4 @@
-"""Search over all payments: columns are compared, and only the records of the page are read."""
+"""Search all payments: columns are compared, and only the records of the page are read."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def page_of_payments(payments: PaymentTable, wanted: Conditions) -> Page:
 
 
 def count_of_payments(payments: PaymentTable, wanted: Conditions) -> int:
-    """Return in how many payments the text is found."""
+    """Return how many payments contain the text."""
     return len(_fitting(payments.sought(), wanted))
 
 
@@ -64,7 +64,7 @@ def _by_status(columns: SoughtColumns, kinds: Mapping[int, int]) -> dict[str, in
 
 
 def _fitting(columns: SoughtColumns, wanted: Conditions) -> Sequence[int]:
-    """Return the places of the payments that fit everything but the status."""
+    """Return the places of the payments that match everything but the status."""
     places: list[int] | range = _saying(columns, wanted) if wanted.text else range(len(columns))
     if wanted.pg or wanted.method:
         kinds, chosen = columns.kinds, {n for n, traits in enumerate(columns.traits) if _has_traits(traits, wanted)}

@@ -28,12 +28,12 @@ LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """Which rows of a list are wanted, and where the page begins."""
+    """The rows of a list that are wanted, and the place at which the page begins."""
 
     text: str = ""
-    """In lower case."""
+    """The search text in lower case."""
     typed: str = ""
-    """As it was typed."""
+    """The search text as it was typed."""
     amount: Decimal | None = None
     status: frozenset[str] = frozenset()
     by_word: str | None = None
@@ -50,14 +50,14 @@ class Conditions:
 
     @property
     def any(self) -> bool:
-        """Whether anything but the place is asked for."""
+        """Whether there is any condition besides the place."""
         return any((self.text, self.by_word, self.status, self.pg, self.method)) or any(
             one is not None for one in (self.lowest, self.highest, self.since, self.until)
         )
 
     @property
     def uid(self) -> str | None:
-        """The text if it can be the uid of something; a number of ten digits is no amount."""
+        """The text if it can be a uid; a number of ten digits is no amount."""
         return self.typed if self.text and (self.amount is None or LONG_NUMBER.fullmatch(self.typed)) else None
 
     @property
@@ -68,7 +68,7 @@ class Conditions:
 
     @property
     def meant(self) -> dict[str, Any] | None:
-        """How the search was read."""
+        """How the search text was understood."""
         if self.by_word is not None:
             return {"by": "status", "value": self.by_word}
         if self.amount is not None:

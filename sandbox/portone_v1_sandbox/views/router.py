@@ -1,4 +1,4 @@
-"""Routes of the views, all of them for reading."""
+"""Routes of the views, which only read."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ MOST_IDS: Final = 100
 MOST_EVENTS: Final = 500
 BRACES: Final = re.compile(r"\{(\w+)\}")
 VARIABLES: Final = {"tab": "|".join(TABLES), "imp_uid": "imps?_[A-Za-z0-9]{1,40}", "id": "[0-9]{1,12}"}
-"""What stands in the braces of a path."""
+"""Patterns of the variables in braces of a path."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one path shows."""
+    """The view of one path."""
 
     path: str
     show: Callable[[Engine, str, Query], Any]
     names: tuple[str, ...] = ()
-    """Of the query."""
+    """Names that the query may have."""
 
     @property
     def variables(self) -> list[str]:
-        """Names in the braces of the path: one, or none."""
+        """Names of the variables in the path: one or none."""
         return BRACES.findall(self.path)
 
     @property
@@ -107,7 +107,10 @@ PATTERNS: Final = [(re.compile(view.pattern), view) for view in VIEWS]
 
 
 def find_view(path: str) -> Callable[[Engine, str], Any] | None:
-    """Return what shows a path, given the query; None for other paths. It raises Refusal for unknown names."""
+    """Return the function that answers a path, given its query; None for other paths.
+
+    The function raises Refusal for unknown names.
+    """
     for pattern, view in PATTERNS:
         match = pattern.fullmatch(path)
         if match is not None:

@@ -1,4 +1,4 @@
-"""Search that looks at one record after the other, the newest first, up to a limit."""
+"""Search record by record, the newest first, up to a limit."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["Counts", "count_by_looking", "page_by_looking"]
 
 MOST_COUNTED: Final = 1000
-"""Rows of a list that are counted by status, the newest first."""
+"""The most rows of a list that are counted by status, the newest first."""
 MOST_LOOKED_AT: Final = 200_000
-"""Records that one call looks through. A page that ends there says where to go on."""
+"""The most records that one call searches. A page that ends there names the place to continue at."""
 
 
 Counts = tuple[int, bool, dict[str, int], bool]
@@ -27,7 +27,7 @@ Counts = tuple[int, bool, dict[str, int], bool]
 def page_by_looking(
     engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditions, counts: Counts | None = None
 ) -> Page:
-    """Return the rows of a page. `counts` are those that are known without looking."""
+    """Return the rows of a page. `counts` are the totals that are known without a search."""
     places, ended_at = _places(engine, table, keys, wanted)
     value, exact, facets, all_counted = counts or _counts(engine, table, keys, wanted)
     return Page(
@@ -45,7 +45,7 @@ def page_by_looking(
 
 
 def count_by_looking(engine: Engine, table: Table, wanted: Conditions) -> tuple[int, bool]:
-    """Return in how many records the text is found, and whether all were looked at."""
+    """Return how many records contain the text, and whether all were searched."""
     keys = table.keys(engine)
     records = (table.read(engine, key) for key in keys[-MOST_LOOKED_AT:])
     found = sum(1 for record in records if record is not None and _says(table, record, wanted))
@@ -53,7 +53,7 @@ def count_by_looking(engine: Engine, table: Table, wanted: Conditions) -> tuple[
 
 
 def _places(engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditions) -> tuple[list[int], int | None]:
-    """Return the places of the page's rows, the newest first, and where the search gave up."""
+    """Return the places of the page's rows, the newest first, and the place at which the search gave up."""
     if wanted.before is not None:
         found = _found(engine, table, keys, wanted, range(wanted.before + 1, len(keys)), wanted.limit)
         return found[0][::-1], None

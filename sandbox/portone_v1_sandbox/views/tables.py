@@ -1,4 +1,4 @@
-"""What can be listed: the records of each tab, how they are found, and how they are shown."""
+"""The tabs of the dashboard: where their records are, how they are found, and how they are shown."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ SCHEDULE_STATUSES: Final = ("scheduled", "executed", "revoked")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One tab. The records stand in a sequence, the newest last, whose places are the cursors of the pages."""
+    """One tab. Its records are a sequence, the newest last; the cursors of the pages are places in it."""
 
     keys: Callable[[Engine], Sequence[Any]]
     read: Callable[[Engine, Any], Any]
     """The record of a key, None if it is gone."""
     name: Callable[[Any], str]
-    """By which a page asks for a row again."""
+    """The name by which a page asks for a row again."""
     row: Callable[[Engine, Any], dict[str, Any]]
     words: Callable[[Any], tuple[object, ...]]
-    """What is searched."""
+    """The texts that are searched."""
     status: Callable[[Any], str]
     at: Callable[[Any], float]
     total: Callable[[Engine], int]
     named: Callable[[Engine, str], Iterable[Any]]
-    """The records of a name."""
+    """The records that have a name."""
     statuses: Callable[[Engine], dict[str, int] | None] = lambda _engine: None
-    """The number of records by status, None if nothing but looking tells."""
+    """The number of records by status, None if only a search can count them."""
     of_status: Callable[[Engine, str], Sequence[Any]] | None = None
-    """The keys of a status, where an index has them."""
+    """The keys of a status, if an index has them."""
     fits: Callable[[Any, Conditions], bool] = lambda _record, _wanted: True
-    """Conditions that the others do not have."""
+    """Whether a record meets the conditions that only this tab has."""
     whole: Callable[[Engine], bool] = lambda _engine: True
     """Whether all records are listed."""
 
@@ -75,7 +75,7 @@ def _key_words(key: BillingKeyRecord) -> tuple[object, ...]:
 
 
 def _schedules(engine: Engine, status: str | None = None) -> Sequence[ScheduleRecord]:
-    """Return the past schedules, then the open ones, the soonest at the end, or those of a status."""
+    """Return the past schedules, then the open ones, the soonest at the end; or only those of a status."""
     return engine.state.schedules.with_late_groups().found((LISTED,) if status is None else (LISTED, status))
 
 

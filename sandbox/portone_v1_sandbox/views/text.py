@@ -1,4 +1,4 @@
-"""Text of shops for pages: no half of a character, and of a bounded length."""
+"""Text of shops for pages: of a limited length, and without halves of a character."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["legible"]
 
 LONE: Final = re.compile("[\ud800-\udfff]")
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Controls that turn the direction of what follows them. In bodies the page shows them as escapes."""
+"""Control characters that change the direction of text. In bodies, the page shows them as escapes."""
 LONGEST: Final = 500
 
 

@@ -41,7 +41,7 @@ def payment_view(engine: Engine, payment: PaymentRecord) -> dict[str, Any]:
 
 
 def events_of(engine: Engine, payment: PaymentRecord) -> list[Event]:
-    """Return the events of a payment in their order. The clock's belong to it while it was alive."""
+    """Return the events of a payment in order, with the moves of the clock while it was alive."""
     events = engine.evidence.of_payment(payment.imp_uid, payment.merchant_uid)
     last = max((event.id for event in events if event.kind != "clock"), default=0)
     open_still = payment.status not in OVER
@@ -50,7 +50,7 @@ def events_of(engine: Engine, payment: PaymentRecord) -> list[Event]:
 
 
 def _before_the_start(payment: PaymentRecord, events: list[Event]) -> list[Event]:
-    """Return the part that a file keeps from before this process: its movements of money."""
+    """Return the movements of money that the file has from before this process."""
     if any(event.kind == "ledger" and event.what == "charge" for event in events):
         return []
     since = int(events[0].at) if events else None
@@ -91,7 +91,7 @@ def event_line(state: State, event: Event) -> dict[str, Any]:
 
 
 def timeline(engine: Engine, payment: PaymentRecord, after: int, limit: int) -> dict[str, Any]:
-    """Return the events of a payment after one of them."""
+    """Return the events of a payment that follow one of them."""
     events = [event for event in events_of(engine, payment) if after == 0 or event.id > after]
     shown = events[:limit]
     rules = rules_at_events(engine, payment, events)

@@ -31,7 +31,7 @@ CERTIFIED_AS: Final = ("merchant_uid", "pg")
 
 
 class CheckoutActions:
-    """Ends windows. Asks the shop before an approval, outside of a transaction."""
+    """Completes windows. It asks the shop before an approval, outside of a transaction."""
 
     def __init__(self, engine: Engine, ask: Confirm) -> None:
         self._engine = engine
@@ -66,7 +66,7 @@ class CheckoutActions:
         raise wrong_value("action")
 
     def _leave(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Fail the payment, as the PG's own button and the X do. One whose page is left stays `ready`: documented."""
+        """Fail the payment, as the PG's own button and the X do. If the page is left it stays `ready`: documented."""
         code, message, called, status, alert = closed(window)
         if window.kind == "certification":
             return failure(window, code, message)
@@ -82,7 +82,7 @@ class CheckoutActions:
 
     def _approve(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         url = window.asked.get("confirm_url")
-        # Some PGs approve without a confirmation, so their profile says.
+        # According to their profile, some PGs approve without a confirmation.
         if isinstance(url, str) and url and profiled(window.pg_provider, "confirm_url") is not False:
             with self._engine.transaction():
                 payment = require_open(self._engine.state, window.tier, window.imp_uid or "")

@@ -1,4 +1,4 @@
-"""Pages, scripts and styles of this folder. Nothing is built or loaded from elsewhere."""
+"""Pages, scripts and styles in this folder. Nothing is built, or loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ FRAMED: Final = f"{POLICY}; base-uri 'none'; form-action 'none'"
 def file(name: str) -> Response:
     """Return a file. Raises Refusal if there is none.
 
-    Pages load their files below a digest of all of them, so that a browser asks for each of them once and never again:
-    other contents have another address.
+    Pages load their files under a digest of all of them. So a browser asks for each file once only, and changed files
+    have another address.
     """
     digest, _, plain = name.partition("/")
     kept = digest == _digest()
@@ -47,14 +47,14 @@ def file(name: str) -> Response:
 
 
 def page(name: str, policy: str = ALONE) -> Response:
-    """Return a page that may load and send to the sandbox only."""
+    """Return a page that may load from the sandbox and send to it only."""
     found = file(name)
     body = found.body.replace(FILES, FILES + f"{_digest()}/".encode())
     return Response(200, body, {**found.headers, "Content-Security-Policy": policy})
 
 
 def script(channels: Iterable[Channel]) -> Response:
-    """Return the shop's script, which knows of each channel whether its window calls back or redirects."""
+    """Return the shop's script, with a list of the channels: does the window of each call back, or redirect?"""
     found = file("window/iamport.js")
     rows = [
         {
@@ -80,7 +80,7 @@ def _common() -> dict[str, str]:
 
 @cache
 def _files() -> dict[str, bytes]:
-    """Return each file that is served by `folder/name`, which leads nowhere else."""
+    """Return each file that is served, by `folder/name`, so that no path leads elsewhere."""
     from importlib.resources import files  # Not before there is a browser.
 
     folders = [entry for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir() if entry.is_dir()]

@@ -125,7 +125,7 @@ class CheckoutOpener:
             advice += card_options(payment.pg_provider, window.asked, payment.amount, payment.currency).advice
 
     def _hold_to_profile(self, window: Window, device: Literal["pc", "mobile"], advice: list[str]) -> None:
-        """Play the PG's own rules. Raises Refusal where V1 is known to stop; the journal gets the rest as advice."""
+        """Apply the PG's own rules. Raises Refusal where V1 is known to stop; the rest is advice in the journal."""
         settings, asked = self._engine.settings, window.asked
         pg = asked.get("pg")
         window.unknown = unknown_channel(settings.channels, channel_of(asked).get("channel_key"), pg)
@@ -144,7 +144,7 @@ class CheckoutOpener:
 
 
 def _made_up() -> dict[str, str]:
-    """The number of an order that the page does not name, as V1's script makes it up: captured from 2019 to 2024."""
+    """Return the order number that V1's script makes up for a page that names none: captured from 2019 to 2024."""
     return {"merchant_uid": f"{NOBODY}{int(wall_time() * 1000)}"}
 
 

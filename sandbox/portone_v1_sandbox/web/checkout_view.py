@@ -1,4 +1,4 @@
-"""The content of a window."""
+"""The data that a window shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["shown_window"]
 
 LONGEST_KEY: Final = 80
 CARRIERS: Final = {"KTF": "KT", "MVNO": "SKT_MVNO"}
-"""Of the request, where the answer has other words."""
+"""Carriers of the request that have another name in the response."""
 FILLED_IN: Final = ("name", "phone", "carrier", "birthday", "gender")
 
 
@@ -63,7 +63,7 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
 
 
 def _unknown_key(engine: Engine, window: Window) -> dict[str, str] | None:
-    """Return a `channelKey` that the merchant does not have, and the PG of the channel that would be added for it."""
+    """Return a `channelKey` that the merchant does not have, and the PG of a channel that could be added for it."""
     if not (window.unknown or "").startswith("unknown channelKey "):
         return None
     pg = str(window.asked.get("pg") or "").partition(".")[0]

@@ -28,13 +28,13 @@ Confirm = Callable[[str, Mapping[str, Any]], str | None]
 
 
 def request_confirmation_from_shop(url: str, body: Mapping[str, Any]) -> str | None:
-    """Return None for a 200, else the reason that the shop gives."""
+    """Return None for a 200, else the reason of the shop."""
     import ssl
 
     import httpx
 
     headers = {"Content-Type": "application/json; charset=UTF-8"}
-    # Loading the machine's certificates takes longer than the whole question without TLS.
+    # Loading the machine's certificates takes longer than the whole request without TLS.
     secure = url.startswith("https:")
     trust = ssl.create_default_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -47,7 +47,7 @@ def request_confirmation_from_shop(url: str, body: Mapping[str, Any]) -> str | N
 
 
 def stopped_by_shop(reason: str) -> str:
-    """V1's sentence, which is stored and which the buyer reads: documented, and captured in older words."""
+    """Return V1's sentence, which is stored and shown to the buyer: documented, and captured in older words."""
     return f"고객사 요청에 의해 결제를 중단합니다. (상세사유 : {reason})"
 
 
@@ -61,7 +61,7 @@ def _reason(body: bytes) -> str | None:
 
 
 def require_allowed_url(state: State, name: str, url: str | None) -> None:
-    """Raises Refusal for a URL of another machine, unless remote webhooks are allowed."""
+    """Refuse a URL of another machine, unless remote webhooks are allowed."""
     if (
         url is not None
         and reason_against_url(url, allow_remote=state.webhooks.allow_remote, hosts=state.webhooks.hosts) is not None

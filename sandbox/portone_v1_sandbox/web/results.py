@@ -1,4 +1,4 @@
-"""The result for the shop's page: the argument of its function, or the query of its address."""
+"""The result that the shop's page receives: as the argument of its callback, or in the query of its URL."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Closed(NamedTuple):
     """None where the PG sends no `error_code`."""
     message: str
     called: bool = True
-    """Whether the page's function is called at all."""
+    """Whether the page's callback is called at all."""
     status: str = "failed"
-    """Of the payment; `unknown` if it is not known."""
+    """Status of the payment, `unknown` if it is not known."""
     alert: str | None = None
-    """What the script shows in a box."""
+    """Text that the script shows in a box."""
 
 
 ABANDONED: Final = Closed("F400", "[결제포기] 사용자가 결제를 취소하셨습니다")
-"""Where no profile has them: the words are observed, the code is assumed."""
+"""The result if the profile has none: the words are observed, the code is assumed."""
 DECLINED: Final = "F500"
 """Assumed."""
 
@@ -44,18 +44,18 @@ ALWAYS: Final = (
     *("buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "paid_at", "receipt_url"),
     *("card_name", "bank_name", "card_quota", "card_number"),
 )
-"""Of the 24 keys that eight whole captures of four PGs have."""
+"""Those of the 24 keys in eight whole captures of four PGs that are copied from the payment."""
 EMPTY: Final = (
     *("buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "apply_num", "card_number"),
     "receipt_url",
 )
-"""What these lack is empty text and not null: observed."""
+"""Keys whose missing value is an empty text and not null: observed."""
 ACCOUNT: Final = ("vbank_num", "vbank_name", "vbank_holder", "vbank_date")
-"""No capture has an account; the vendor's document names these."""
+"""Keys of an account: no capture has one, but the vendor's document names these."""
 
 
 def closed(window: Window) -> Closed:
-    """The result for a page when the buyer closes the window of this PG."""
+    """Return the result of a window of this PG that the buyer closed."""
     profile = pg_profiles.find(window.pg_provider)
     known: Mapping[str, Any] | None = None if profile is None else profile.value("closed")
     if known is None:
@@ -65,7 +65,7 @@ def closed(window: Window) -> Closed:
 
 
 def in_words_of(window: Window, refusal: Refusal) -> tuple[str, str]:
-    """Code and sentence of a refusal, as the engine of this PG sends them.
+    """Return code and sentence of a refusal as the engine of this PG sends them.
 
     An order that is paid already: captured for both engines. The codes of other refusals are assumed.
     """
@@ -81,13 +81,13 @@ def in_words_of(window: Window, refusal: Refusal) -> tuple[str, str]:
 
 
 def stopped(window: Window, code: str | None, message: str) -> dict[str, Any]:
-    """The window never opened. The newer engine sends no imp_uid, the older one a null: both captured."""
+    """Return the result of a window that never opened. The newer engine sends no imp_uid, the older null: captured."""
     error = {"merchant_uid": window.asked.get("merchant_uid"), "error_code": code, "error_msg": message}
     return error if _is_newer(window) else {"success": False, "imp_uid": None} | error
 
 
 def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
-    """A payment that was approved, or an account that was issued."""
+    """Return the result of a payment that was approved, or of an account that was issued."""
     key = {"customer_uid": payment.customer_uid} if payment.customer_uid else {}
     if _tells_ids_only(window):
         return {"imp_uid": payment.imp_uid, "merchant_uid": payment.merchant_uid} | key
@@ -103,7 +103,7 @@ def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
 
 
 def failure(window: Window, code: str | None, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
-    """Nothing was paid. A PG that sends no code leaves the key out."""
+    """Return the result of a window in which nothing was paid. A PG that sends no code leaves the key out."""
     asked = window.asked
     ids = {"imp_uid": window.imp_uid, "merchant_uid": asked.get("merchant_uid")}
     error = {"error_msg": message} if code is None else {"error_code": code, "error_msg": message}
@@ -128,7 +128,7 @@ def _tells_ids_only(window: Window) -> bool:
 
 
 def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[str, Any]:
-    """A person who proved who they are. Who that is, only the API returns."""
+    """Return the result for a person who was verified. Only the API returns who that is."""
     return {
         "error_code": None,
         "error_msg": None,
@@ -141,7 +141,7 @@ def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[
 
 
 def redirect(window: Window) -> str | None:
-    """Where the browser goes with the outcome, None where the page's function is called."""
+    """Return the URL to which the browser goes with the outcome, None if the page's callback is called."""
     if window.redirect_url is None or window.outcome is None:
         return None
     if window.app_scheme is not None and _returns_by_app(window, window.outcome):
@@ -152,17 +152,17 @@ def redirect(window: Window) -> str | None:
 
 
 def _returns_by_app(window: Window, outcome: Mapping[str, Any]) -> bool:
-    """Whether INICIS's bank app returns to the shop's app instead of its WebView. No other PG is known to."""
+    """Return whether INICIS's bank app returns to the shop's app instead of its WebView; other PGs are not known to."""
     return (window.pg_provider, outcome.get("pay_method"), outcome.get("success")) == ("html5_inicis", "trans", True)
 
 
 def _query(window: Window, outcome: Mapping[str, Any]) -> dict[str, str]:
-    """The four names of the vendor's guide, and for PGs of the older engine the flag that it calls deprecated."""
+    """Return the four fields of the vendor's guide and, for the older engine, the flag that it calls deprecated."""
     query = {"imp_uid": outcome.get("imp_uid") or "", "merchant_uid": outcome["merchant_uid"] or ""}
     if "success" in outcome:
         query["imp_success" if window.kind == "payment" else "success"] = "true" if outcome["success"] else "false"
     if outcome.get("error_msg") is not None:
-        # The guide names both, so the code is here even where a function receives none.
+        # The guide names both, so the URL has the code even where a callback receives none.
         query |= {"error_code": outcome.get("error_code") or ABANDONED.code or "", "error_msg": outcome["error_msg"]}
     profile = pg_profiles.find(window.pg_provider) if window.kind == "payment" else None
     names = profile.value("result.redirect_fields") if profile is not None else None

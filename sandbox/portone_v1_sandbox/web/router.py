@@ -29,7 +29,7 @@ ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 
 
 class Site:
-    """Pages, and the calls of their scripts. It may wait for the shop, so run it in its own thread."""
+    """The pages, and the calls of their scripts. `handle` may wait for the shop, so run it in a thread of its own."""
 
     def __init__(self, engine: Engine, ask: Confirm = request_confirmation_from_shop) -> None:
         self._engine = engine
@@ -38,7 +38,7 @@ class Site:
         self._actor = CheckoutActions(engine, ask)
 
     def handle(self, request: Request) -> Response:
-        """Respond. Raises SandboxStoreError only."""
+        """Respond to a request for a page or of its script. Raises SandboxStoreError only."""
         try:
             return self._answer(request)
         except SandboxStoreError:

@@ -42,9 +42,9 @@ class Window:
     channel: Channel | None = None
     outcome: Mapping[str, Any] | None = None
     unknown: str | None = None
-    """What the page named that the merchant does not have; the window says it."""
+    """The `pg` or `channelKey` of the page that the merchant does not have; the window shows it."""
     silent: bool = False
-    """Whether the page gets no result: its function is not called."""
+    """Whether the page gets no result, because its callback is not called."""
     alert: str | None = None
     busy: bool = False
     """Whether a confirmation of the shop is being requested."""
@@ -85,7 +85,7 @@ def address(asked: Mapping[str, Any], name: str) -> str | None:
 
 
 def app_scheme_of(asked: Mapping[str, Any], user_agent: str | None) -> str | None:
-    """Return the scheme by which an iOS app is called, None if no app's WebView shows the page."""
+    """Return the scheme of the iOS app whose WebView shows the page, None if there is none."""
     value = asked.get("app_scheme")
     # Safari names itself; a WKWebView does not.
     if not isinstance(value, str) or not IOS.search(user_agent or "") or "Safari/" in (user_agent or ""):

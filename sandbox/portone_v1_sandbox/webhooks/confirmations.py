@@ -17,7 +17,7 @@ __all__ = ["discard_confirmations", "enqueue_confirmation", "request_confirmatio
 
 
 def enqueue_confirmation(state: State, notification: Notification) -> Delivery:
-    """Add a confirmation to the deliveries. It has ended already if it was discarded or has no usable URL."""
+    """Add a confirmation to the deliveries. One that is discarded, or has no usable URL, has already ended."""
     state.notifications.append(notification)
     enqueue_deliveries(state)
     return state.deliveries[len(state.deliveries)]

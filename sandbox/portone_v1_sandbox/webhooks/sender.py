@@ -1,4 +1,4 @@
-"""Sending one webhook over HTTP, within V1's time limits."""
+"""Send one webhook over HTTP, within V1's time limits."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ __all__ = ["HttpSender", "SendingStopped", "webhook_call"]
 CONNECT: Final = 10.0
 READ: Final = 30.0
 REDELIVERY: Final = 15.0
-"""Total limit of a repeat and of a resend."""
+"""Seconds for a repeat or a resend in total."""
 QUESTION: Final = 5.0
-"""Limit while a buyer waits. V1's limit is not known; this is the shorter one of the window's `confirm_url`."""
+"""Seconds while a buyer waits. V1's limit is not known; this is the shorter one of the window's `confirm_url`."""
 
 
 LEEWAY: Final = 5.0
-"""Seconds beyond the limit of a call, which the call itself keeps."""
+"""Seconds to wait beyond the limit of a call, which the call itself observes."""
 PATIENCE: Final = 0.5
 BEGINNING: Final = 4096
 KEPT: Final = frozenset({"content-type", "content-length", "date", "server", "location", "retry-after"})
@@ -142,7 +142,7 @@ class HttpSender:
 
 
 async def _beginning(response: Response) -> bytes:
-    """Return what arrives at once: the status counts, and nobody waits for the rest."""
+    """Return the part of the body that arrives at once: only the status counts, so there is no wait for the rest."""
     from asyncio import timeout
 
     import httpx

@@ -1,4 +1,4 @@
-"""Delivery of webhooks: on request, or in a thread."""
+"""Deliver webhooks: on request, or in a thread."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["WebhookWorker", "attempt", "deliver"]
 
 OPERATION: Final = "_sandbox_webhook"
 POLL_SECONDS: Final = 1.0
-"""Interval after which a running clock may have made a delivery due."""
+"""Interval at which the worker looks whether a running clock has made a delivery due."""
 GRACE: Final = 0.2
 """Seconds to wait for a response that is about to arrive."""
 log = logging.getLogger("portone_v1_sandbox")
@@ -54,7 +54,7 @@ def _send(context: Context, sender: WebhookSender, number: int) -> Delivery | No
 
 
 def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Delivery:
-    """Send it once and return it with its new state. The state is not locked meanwhile."""
+    """Send a delivery once and return it with its new state. The state is not locked meanwhile."""
     number = delivery.number
     status, reason = 0, None
     since, began = context.journal.last, monotonic()
@@ -74,7 +74,7 @@ def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Deli
 
 
 def _record(context: Context, delivery: Delivery, made: Attempt, exchange: Exchange) -> Delivery:
-    """Record what was sent. While it cannot be saved it is kept, so that it is not sent again."""
+    """Record an attempt. If it cannot be saved, it is kept in memory, so that the webhook is not sent again."""
     number = delivery.number
     context.unsaved_attempts[number] = (delivery, made, exchange)
     with context.transaction():

@@ -27,7 +27,7 @@ def host_of(header: str) -> str:
 
 @lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, so no other machine sees the traffic."""
+    """Return whether a host is this machine, so that no other machine sees the traffic."""
     try:
         return host.lower() == "localhost" or _is_loopback(ip_address(host))
     except ValueError:
@@ -35,12 +35,12 @@ def is_loopback(host: str) -> bool:
 
 
 def _is_loopback(ip: IPv4Address | IPv6Address) -> bool:
-    """From Python 3.13 on, `::ffff:127.0.0.1` is called loopback as well; here it is not, whatever the Python."""
+    """Return whether an address is loopback. `::ffff:127.0.0.1` is not, though Python 3.13 and later call it so."""
     return ip.is_loopback and getattr(ip, "ipv4_mapped", None) is None
 
 
 def is_accepted_host(header: str, bound: str, allowed: Iterable[str] = ()) -> bool:
-    """Whether a request with this `Host` was meant for the server.
+    """Return whether a request with this `Host` was meant for the server.
 
     A page on the web can have its own name resolve to this machine (DNS rebinding), so names are accepted only if the
     operator has set them. An address cannot be rebound: a server on every address accepts all of them.

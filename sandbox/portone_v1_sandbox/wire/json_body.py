@@ -1,4 +1,4 @@
-"""JSON that a shop or a page sent: read, unless it is nested so deeply that nothing could walk through it."""
+"""JSON that a shop or a page sent. It is refused if it is nested too deeply for recursive functions."""
 
 from __future__ import annotations
 

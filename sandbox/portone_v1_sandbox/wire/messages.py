@@ -31,7 +31,7 @@ class Request:
     """Seconds after which the caller goes away, where the transport knows."""
     _by_name: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict[str, str])
     parsed: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict[str, Any])
-    """What has been read of the body, so that it is read once."""
+    """The parsed body, so that it is parsed once."""
 
     def __post_init__(self) -> None:
         by_name = self._by_name
@@ -48,7 +48,7 @@ class Request:
         try:
             return origin is not None and urlsplit(origin).netloc != self.header("host")
         except ValueError:
-            return True  # an address that is none, such as `http://[`
+            return True  # not a valid URL, such as `http://[`
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path}>"

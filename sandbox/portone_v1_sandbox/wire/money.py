@@ -13,7 +13,7 @@ __all__ = ["read_amount", "require_fitting", "to_wire"]
 NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
 THOUSANDTHS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-"""Of ISO 4217; every other currency has hundredths."""
+"""Currencies with thousandths in ISO 4217. In the sandbox, every other one has hundredths or none."""
 CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -38,7 +38,7 @@ def _digits(value: Decimal) -> int:
 
 
 def require_fitting(currency: str, **amounts: Decimal | None) -> None:
-    """Raises Refusal for an unknown currency, or an amount with too many decimals for it."""
+    """Refuse an unknown currency, and an amount with too many decimals for it."""
     if not CURRENCY.fullmatch(currency):
         raise wrong_value("currency")
     for name, amount in amounts.items():

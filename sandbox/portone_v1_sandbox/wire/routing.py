@@ -41,7 +41,7 @@ class _Template(NamedTuple):
 
 
 def _templates() -> dict[tuple[int, str], list[_Template]]:
-    """Return the templates by the number of their segments and the first of them, which is fixed in every path."""
+    """Return the templates by the number of their segments and the first segment, which is fixed in every path."""
     grouped: dict[tuple[int, str], list[_Template]] = defaultdict(list)
     for operation in OPERATIONS.values():
         segments = tuple(operation.path.strip("/").split("/"))
@@ -58,7 +58,7 @@ TEMPLATES: Final = _templates()
 
 
 def find_route(method: str, path: str) -> Route:
-    """Raises Refusal for an unknown route or a wrong method.
+    """Return the operation of a method and a path. Raises Refusal for an unknown route or a wrong method.
 
     Slashes before and after the path are merged: many shops call `//users/getToken`. Within it they are not: an empty
     id must not become another one.

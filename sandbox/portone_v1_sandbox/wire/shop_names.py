@@ -14,7 +14,7 @@ __all__ = ["HEADER", "MAIN", "SHOPS", "addressed", "checked_name", "without_shop
 
 HEADER: Final = "X-Sandbox"
 MAIN: Final = "portone-v1"
-"""What responses and webhooks of the main shop have in the header."""
+"""Value of the header in responses and webhooks of the main shop."""
 SHOPS: Final = "/_sandbox/shops"
 UNDER_SHOP: Final = re.compile(rf"{SHOPS}/([^/]*)(/.*)")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -39,13 +39,13 @@ def addressed(request: Request) -> tuple[str | None, Request]:
 
 
 def without_shop(path: str) -> str:
-    """Return a path as the shop that it names sees it."""
+    """Return the path without the name of the shop, as that shop sees it."""
     found = UNDER_SHOP.fullmatch(path)
     return path if found is None else found[2]
 
 
 def checked_name(name: str) -> str:
-    """Raises Refusal for what is not the name of a shop."""
+    """Return the name. Raises Refusal for what cannot be the name of a shop."""
     if NAME.fullmatch(name) is None or name in (MAIN, "delete"):
         raise wrong_shop_name()
     return name

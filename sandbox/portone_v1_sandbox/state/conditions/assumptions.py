@@ -30,7 +30,7 @@ class Assumptions:
     """E5, E6: a second charge of an order, or refund of a payment, while the first is at the PG: it waits, is refused,
     or is executed as well."""
     executes_abandoned: bool = True
-    """E7: a request is executed though its caller has gone. In the process only: a socket is not watched."""
+    """E7: a request is executed although its caller has disconnected. In the process only: a socket is not watched."""
     charges_refunded_order: bool = False
     """E8: an order that was paid and fully refunded may be charged again."""
     schedules_again: bool = False
@@ -45,7 +45,7 @@ class Assumptions:
     """How long a charge or a refund is at the PG, in real time. Not a question: E3 to E7 need it."""
 
     def __post_init__(self) -> None:
-        """Raises TypeError for a value of another kind, ValueError for a time that nobody can wait."""
+        """Check the values. Raises TypeError for another type, ValueError for a time that is too long or negative."""
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(each.default, bool) and not isinstance(value, bool):

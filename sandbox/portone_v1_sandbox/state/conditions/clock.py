@@ -104,20 +104,20 @@ class SandboxClock:
 
     @classmethod
     def going_on(cls, *, frozen_at: int | None = None, ahead: int = 0, rate: float = 1.0) -> Self:
-        """Return a clock that continues another one, the time since then included."""
+        """Return a clock that continues another one, and has advanced by the time since then."""
         if frozen_at is not None:
             return cls.frozen_at(frozen_at)
         return cls(int(wall_time()) + ahead if ahead else None, rate=rate)
 
     def continue_as(self, *, frozen_at: int | None = None, ahead: int = 0, rate: float = 1.0) -> None:
-        """Become the clock that `reading` was taken from, though it goes back for this: everything else does, too."""
+        """Continue the clock that `reading` was taken from, even back in time, as everything else is restored, too."""
         with self._lock:
             self._since = wall_time()
             self._at = self._since + ahead if frozen_at is None else float(frozen_at)
             self._frozen, self._rate, self._happened = frozen_at is not None, rate, 0
 
     def freeze(self) -> None:
-        """Stand still from now on."""
+        """Stop at the current time."""
         with self._lock:
             self._at, self._frozen = self._reading(), True
 
@@ -129,7 +129,7 @@ class SandboxClock:
             self._frozen, self._rate = False, checked
 
     def forget(self) -> None:
-        """Nothing has happened yet: the sandbox is new."""
+        """Forget what has happened: the sandbox is new."""
         with self._lock:
             self._happened = 0
 

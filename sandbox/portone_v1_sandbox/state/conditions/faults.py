@@ -28,7 +28,7 @@ class Fault:
     after: Literal["nothing", "half"] = "half"
     """How much of the response arrives before the connection breaks."""
     number: int = 0
-    """By which it is removed; declines are counted with the faults."""
+    """Number by which it is removed. Faults and declines share one sequence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Decline:
     number: int = 0
 
     def fits(self, card: Card | None, channel: Channel, customer_uid: str | None) -> bool:
-        """Whether a charge matches. A charge without a card matches declines that name no card."""
+        """Return whether a charge matches. A charge without a card matches declines that name no card."""
         if self.card not in (None, card) or self.customer_uid not in (None, customer_uid):
             return False
         return self.pg in (None, channel.pg_provider, f"{channel.pg_provider}.{channel.pg_id}")

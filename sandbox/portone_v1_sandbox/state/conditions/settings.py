@@ -28,5 +28,5 @@ class Settings:
     strict: bool = False
     """Refuse a page that names an unknown pg or channelKey, and calls with unknown fields."""
     muted_rules: tuple[str, ...] = ()
-    """Rules of the linter that this shop does not want to hear of."""
+    """Rules of the linter that are not reported."""
     assumptions: Assumptions = field(default_factory=Assumptions)

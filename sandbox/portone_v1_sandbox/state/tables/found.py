@@ -1,4 +1,4 @@
-"""What a search has found, taken from the indexes only as far as it is looked at."""
+"""Results of a search, which are read from the indexes only as far as they are needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["NEAR_THE_END", "Arrivals", "Begun", "Found", "newest_first", "part_o
 
 T = TypeVar("T")
 NEAR_THE_END: Final = 200
-"""Records at the end of a long list, where most pages are: a place among them is found in one step."""
+"""Number of records at the end of a long list, where most pages are: each place there is found in one step."""
 
 
 def part_of(rows: Sequence[T], places: range) -> list[T]:
@@ -42,12 +42,12 @@ class Found(Sequence[T]):
 
 
 def newest_first(rows: Sequence[T]) -> Found[T]:
-    """Return rows that are sorted by time the other way round."""
+    """Return rows that are sorted by time, in reverse order."""
     return Found(rows, 0, len(rows), descending=True)
 
 
 class Begun(Sequence[T]):
-    """Rows that come from an iterator, of which the number is known. Those that were taken are kept."""
+    """A known number of rows from an iterator. Rows that were read are kept."""
 
     def __init__(self, rows: Iterator[T], total: int) -> None:
         self._rest, self._total = rows, total
@@ -74,7 +74,7 @@ class Begun(Sequence[T]):
 
 
 class Arrivals(Sequence[T]):
-    """The records of a dict in the order of arrival. The latest are found without making a list of all."""
+    """The records of a dict in the order of arrival. The latest ones are found without a list of all."""
 
     def __init__(self, records: Mapping[Any, T]) -> None:
         self._records = records

@@ -20,7 +20,7 @@ Groups = Mapping[Hashable, tuple[int, ...]]
 """The groups that a record belongs to, with its time and serial number in each."""
 
 FEW: Final = 500
-"""A sorted list takes more memory than a plain one, and is faster from here on."""
+"""From this length on, a sorted list is faster than a plain one. It takes more memory."""
 
 
 class GroupedTable(IndexedTable[K, V]):
@@ -44,7 +44,7 @@ class GroupedTable(IndexedTable[K, V]):
         return GroupedTable(self._groups_of, lock, self._late_groups_of)
 
     def take_in(self, records: Mapping[K, V]) -> None:
-        """Take in the records of the file. The table is empty, so each group is sorted once."""
+        """Add the records of the file. The table is empty, so each group is sorted once."""
         dict[K, V].update(self, records)
         groups: dict[Hashable, list[Any]] = {}
         for key, record in records.items():
@@ -55,7 +55,7 @@ class GroupedTable(IndexedTable[K, V]):
         self._sort(groups)
 
     def with_late_groups(self) -> GroupedTable[K, V]:
-        """Return this table, which has its late groups from now on."""
+        """Make the late groups, if they do not exist yet, and return this table."""
         if self._late_groups_of is None or self._has_late_groups:
             return self
         self._refresh()
@@ -74,15 +74,15 @@ class GroupedTable(IndexedTable[K, V]):
             self._groups[group] = sorted(rows) if len(rows) <= FEW else SortedList(rows)
 
     def count(self, group: Hashable, since: int | None = None, until: int | None = None) -> int:
-        """Return the number of records of a group from a time on, and before another one."""
+        """Return the number of records of a group from `since` on and before `until`."""
         return len(self._range(group, since, until)[1])
 
     def found(self, group: Hashable, since: int | None = None, until: int | None = None) -> Sequence[V]:
-        """Return the records of a group from a time on, and before another one, the oldest first."""
+        """Return the records of a group from `since` on and before `until`, the oldest first."""
         return _Rows(self, *self._range(group, since, until))
 
     def reread(self, key: K, record: V | None) -> None:
-        """Forget what has changed of a record: this is the one in the file, or there is none."""
+        """Forget unsaved changes of a record: use this one of the file, or remove it if None."""
         self._handed_out.discard(key)
         if record is None:
             dict[K, V].pop(self, key, None)
@@ -159,13 +159,13 @@ class GroupedTable(IndexedTable[K, V]):
 
 
 def _place(rows: list[Any] | SortedList[Any], at: int) -> int:
-    """Return where the rows of a time begin. A sorted list finds it faster by itself."""
+    """Return where the rows of a time begin. A sorted list has a faster search of its own."""
     before = ((at, -1),)
     return bisect_left(rows, before) if isinstance(rows, list) else rows.bisect_left(before)
 
 
 class _Rows(Sequence[Any]):
-    """Found records. A record is taken from the table when it is asked for."""
+    """Found records. Each is read from the table when it is needed."""
 
     def __init__(self, table: GroupedTable[Any, Any], rows: Sequence[Any], places: range) -> None:
         self._table, self._rows, self._places = table, rows, places

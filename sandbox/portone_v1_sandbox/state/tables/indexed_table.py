@@ -1,4 +1,4 @@
-"""A table with indexes, which are compared with the records that were returned before they are used."""
+"""A table with indexes. Before they are used, they are compared with the records that were returned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ V = TypeVar("V")
 
 
 class IndexedTable(Table[K, V]):
-    """Records are changed in place: each that was returned since the last commit may have another place now."""
+    """A table with indexes. Records are changed in place, so each returned one may have another place by now."""
 
     def __init__(self, lock: StateLock) -> None:
         super().__init__(lock)
@@ -30,7 +30,7 @@ class IndexedTable(Table[K, V]):
         self._handed_out.clear()
 
     def _refresh(self) -> None:
-        """Put each record that was handed out at its place in the indexes."""
+        """Put each record that was returned since the last commit at its place in the indexes."""
         raise NotImplementedError
 
     def _mark_dirty(self, key: K) -> None:

@@ -38,7 +38,7 @@ class StateLock:
         return before
 
     def leave(self, before: bool) -> None:  # noqa: FBT001 - what `take` returned
-        """Leave it once."""
+        """Release the lock once."""
         self._depth -= 1
         self._is_read_only = before
         self._lock.release()

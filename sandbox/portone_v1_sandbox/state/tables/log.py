@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Log(Sequence[T], Generic[T]):
-    """The entries of the file first, then those that were added since."""
+    """The entries of the file, then those that were added since."""
 
     def __init__(self, stored: int = 0, read: Callable[[int, int], list[T]] | None = None) -> None:
         self._stored = stored
@@ -48,7 +48,7 @@ class Log(Sequence[T], Generic[T]):
         return iter(self._all())
 
     def __reversed__(self) -> Iterator[T]:
-        """The newest first, without reading the file for the entries that were added since."""
+        """Iterate from the newest entry to the oldest. The file is read only when the added entries are used up."""
         yield from reversed(self._entries)
         if self._stored:
             older = len(self._entries)
@@ -71,7 +71,7 @@ class Log(Sequence[T], Generic[T]):
         return self._entries
 
     def _read_from(self, first: int) -> None:
-        """Read what is still only in the file from this entry on: the latest ones cost what they are."""
+        """Read the entries from this one on that are still only in the file, so that the latest ones cost little."""
         if first < self._stored:
             assert self._read is not None  # noqa: S101
             self._entries[:0] = self._read(first, self._stored)

@@ -14,22 +14,22 @@ __all__ = ["PaymentIndex", "SortKey"]
 
 SortKey = Literal["started", "paid", "updated"]
 COUNTED: Final = {"ready": "started", "paid": "paid", "cancelled": "cancelled", "failed": "failed"}
-"""Which time of a payment counts when payments of its status are searched by period."""
+"""Status → the time by which its payments are searched."""
 ALL: Final = "all"
 FEW: Final = 1000
-"""So many payments of a period are sorted; of more, only those that a page needs are looked for."""
+"""The most payments of a period that are sorted. Of more, only those that a page needs are searched for."""
 
 
 class PaymentIndex:
     """Index all payments. A sorted list is built when a search first needs it, and kept from then on.
 
-    Payments of the file are looked up there until they are read or changed: a start loads none of them.
+    Payments of the file are looked up there until they are read or changed, so a start loads none of them.
     """
 
     def __init__(self, older: OlderPayments | None = None) -> None:
         self._older = older
         self._not_older: set[str] = set()
-        """Payments that are new or removed: the file is not asked about them."""
+        """Payments that are new or removed, so that the file is not asked about them."""
         self._places: dict[str, Place] = {}
         self._attempts: dict[tuple[str | None, str], list[str]] = {}
         self._by_customer: dict[tuple[str | None, str], dict[str, None]] = {}
@@ -46,7 +46,7 @@ class PaymentIndex:
             self._not_older.add(uid)
 
     def put(self, uid: str, now: Place) -> Place | None:
-        """Take in a payment, or what has changed of it. Return its place before."""
+        """Add a payment, or update a changed one. Return the place that it had before."""
         known = self._places.get(uid)
         before = known if known is not None else self._place(uid)
         if known == now:
@@ -123,7 +123,7 @@ class PaymentIndex:
         return [*dict.fromkeys((*older, *loaded))]
 
     def tiers(self) -> set[str | None]:
-        """Return the tiers of the payments that were not left in the file."""
+        """Return the tiers of all payments, except of those that are only in the file."""
         return {place.tier for place in self._places.values()}
 
     def waiting_for(self, number: str) -> list[str]:
@@ -146,7 +146,7 @@ class PaymentIndex:
     def search(
         self, tier: str | None, status: str, since: int, until: int, sort_key: SortKey, *, descending: bool
     ) -> Sequence[Moment]:
-        """Return the payments whose status' time is in the period, in the order of the sort key."""
+        """Return the payments whose status has its time in the period, in the order of the sort key."""
         parts = [self._period(tier, one, since, until) for one in (COUNTED if status == ALL else (status,))]
         if len(parts) == 1 and COUNTED.get(status) == sort_key:
             return Found(*parts[0], descending=descending)
@@ -168,7 +168,7 @@ class PaymentIndex:
     def _in_order(
         self, tier: str | None, status: str, period: tuple[int, int], sort_key: SortKey, *, descending: bool
     ) -> Iterator[Moment]:
-        """Iterate over the payments among which are those of the period."""
+        """Iterate in order over the payments that include those of the period."""
         rows, (since, until) = self._list(tier, status, sort_key), period
         # A payment is started before the time that counts, and paid before it was cancelled; it is updated last.
         if descending:

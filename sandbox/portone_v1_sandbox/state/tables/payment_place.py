@@ -1,4 +1,4 @@
-"""What the indexes need to know of a payment, and what they ask the file about payments that were not loaded."""
+"""The part of a payment that the indexes store, and what they ask the file about payments that are not loaded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Moment = tuple[int, int, str]
 
 
 class Place(NamedTuple):
-    """What the indexes need to know of a payment. The store keeps it in columns."""
+    """The part of a payment that the indexes store. The file has it in columns."""
 
     tier: str | None
     merchant_uid: str
@@ -54,7 +54,7 @@ def place_of(payment: PaymentRecord) -> Place:
 
 
 class OlderPayments(Protocol):
-    """The payments of the file as they were at the last commit."""
+    """The payments of the file as they were at the last commit, for the indexes."""
 
     @abstractmethod
     def place(self, uid: str) -> Place | None:

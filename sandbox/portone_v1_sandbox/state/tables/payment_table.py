@@ -34,11 +34,11 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         self._sought: SoughtColumns | None = None
         """Built when it is first asked for, and kept from then on."""
         self._changed: set[str] = set()
-        """Payments that may differ from what is sought of them."""
+        """Payments whose searched columns may be out of date."""
         self._moved: list[tuple[str, str | None, str]] = []
 
     def reread_place(self, uid: str, place: Place | None) -> None:
-        """Forget what has changed of a payment: the file has it at this place, or not at all."""
+        """Forget unsaved changes of a payment: the file has it at this place, or not at all if None."""
         self._handed_out.discard(uid)
         if place is not None:
             dict[str, Any].__setitem__(self, uid, None)
@@ -50,7 +50,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
             self._index.discard(uid)
 
     def arrivals(self) -> Sequence[str]:
-        """Return the uids in the order of arrival. The list is the table's own."""
+        """Return the uids in the order of arrival. The list is the table's own and must not be changed."""
         if len(self._arrivals) != len(self):
             self._arrivals = list(self)
         return self._arrivals
@@ -61,7 +61,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         return self._sought is not None
 
     def sought(self) -> SoughtColumns:
-        """Return what is searched of every payment, in the order of arrival. The columns are the table's own."""
+        """Return the searched columns of every payment, in the order of arrival. They are the table's own."""
         self._refresh()
         if self._sought is None:
             self._sought = self._build_sought()
@@ -90,7 +90,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         self._sought = None
 
     def moved(self) -> list[tuple[str, str | None, str]]:
-        """Return the payments that are new or have another status since the last call: uid, status before and now."""
+        """Return the payments that are new or changed their status since the last call: uid, status before and now."""
         self._refresh()
         moved, self._moved = self._moved, []
         return moved
@@ -106,7 +106,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         return [self.get_clean(uid) for uid in self._index.of_customer(tier, customer_uid)]
 
     def tiers(self) -> set[str | None]:
-        """Return the tiers of the payments that were not left in the file."""
+        """Return the tiers of all payments, except of those that are only in the file."""
         self._refresh()
         return self._index.tiers()
 
@@ -127,7 +127,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
     def search(
         self, tier: str | None, status: str, since: int, until: int, sort_key: SortKey, *, descending: bool
     ) -> Sequence[PaymentRecord]:
-        """Return the payments whose status' time is in the period; those of one second in the order of arrival."""
+        """Return the payments whose status has its time in the period; those of one second in the order of arrival."""
         self._refresh()
         found = self._index.search(tier, status, since, until, sort_key, descending=descending)
         return _Rows(self, found)
@@ -176,7 +176,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
 
 
 class _Rows(Sequence[PaymentRecord]):
-    """Found payments, none of which is read before it is needed."""
+    """Found payments. Each is read when it is needed."""
 
     def __init__(self, table: PaymentTable, found: Sequence[Moment]) -> None:
         self._table, self._found = table, found

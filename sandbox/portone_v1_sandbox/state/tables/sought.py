@@ -1,4 +1,4 @@
-"""What a search on the dashboard needs of each payment, in columns: no record is read to find one."""
+"""The searched part of each payment, in columns, so that the dashboard's search reads no record."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["BLOCK", "Sought", "SoughtColumns", "Traits", "sought_of", "text_of",
 
 
 BLOCK: Final = 512
-"""So many payments are searched as one text before any of them is."""
+"""Number of payments that are searched as one text, before any single one is."""
 
 
 class Traits(NamedTuple):
-    """What many payments have in common."""
+    """Values that many payments have in common."""
 
     shown_status: str
     status: str
@@ -27,14 +27,14 @@ class Traits(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """What is searched of one payment."""
+    """The searched part of one payment."""
 
     started: int
     amount: float
     traits: str
-    """As JSON: one text for all payments that have the same."""
+    """`Traits` as JSON: payments with the same traits share one text."""
     words: bytes
-    """In lower case, one on a line."""
+    """The searched texts in lower case, one per line."""
 
 
 def words_of(one: PaymentRecord) -> tuple[object, ...]:
@@ -71,20 +71,20 @@ class SoughtColumns:
         self.amounts: list[float] = []
         self.words: list[bytes] = []
         self.kinds: list[int] = []
-        """Places in `traits`."""
+        """Index into `traits` of each payment."""
         self.traits: list[Traits] = []
         self.counts: Counter[int] = Counter()
-        """Payments of each kind."""
+        """Number of payments of each kind."""
         self._kind_of: dict[str, int] = {}
         self._place_of: dict[str, int] = {}
         self._blocks: dict[int, bytes] = {}
-        """The words of so many payments in one text, made when they are first searched."""
+        """The words of `BLOCK` payments as one text, made at their first search."""
 
     def __len__(self) -> int:
         return len(self.words)
 
     def put(self, uid: str, started: int, amount: float, traits: str, words: bytes) -> None:
-        """Take in a payment at the end, or what has changed of it in its place."""
+        """Add a payment at the end, or update a changed one in its place."""
         kind = self._kind_of.get(traits)
         if kind is None:
             kind = self._kind_of[traits] = len(self.traits)
@@ -106,7 +106,7 @@ class SoughtColumns:
         self.kinds[place] = kind
 
     def saying(self, text: bytes) -> list[int]:
-        """Return the places of the payments whose words have this text in them."""
+        """Return the places of the payments whose words contain this text."""
         found: list[int] = []
         for first in range(0, len(self.words), BLOCK):
             number = first // BLOCK

@@ -35,10 +35,10 @@ class Table(dict[K, V]):
         self.dirty: dict[K, None] = {}
         """Keys of records that were returned or stored since the last commit; new records in the order of arrival."""
         self.removed: set[K] = set()
-        """Keys of records that were removed since then; a record that is stored again has lost its old place."""
+        """Keys of records that were removed since then; one that is stored again gets a new place."""
 
     def read_later(self, keys: Iterable[K], read: Callable[[K], V]) -> None:
-        """Take in records of the file. Each is read when it is first needed."""
+        """Add records of the file, each of which is read when it is first needed."""
         unread: Any = dict.fromkeys(keys)
         dict[K, V].update(self, unread)
         self._read = read
@@ -84,12 +84,12 @@ class Table(dict[K, V]):
 
     def __setitem__(self, key: K, value: V, /) -> None:
         if key not in self:
-            self.dirty.pop(key, None)  # It was removed since the last commit, and gets a new place.
+            self.dirty.pop(key, None)  # It was removed since the last commit, so it gets a new place.
         self.dirty[key] = None
         super().__setitem__(key, value)
 
     def reread(self, key: K, record: V | None) -> None:
-        """Forget what has changed of a record: this is the one in the file, or there is none."""
+        """Forget unsaved changes of a record: use this one of the file, or remove it if None."""
         if record is None:
             dict[K, V].pop(self, key, None)
         else:
