@@ -1,4 +1,4 @@
-"""Assemble the command line: a command for each operation, and those that run more than one."""
+"""Assemble the command line: a command for each operation, and the commands that run several."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ SYNONYMS: Final = {
     "charge": "subscribe again", "결제": "payments get", "조회": "payments get", "대사": "reconcile",
     "내보내기": "export payments", "진단": "doctor", "예약": "subscribe schedule", "빌링키": "billing-keys",
 }  # fmt: skip
-"""What operators type for a command that has another name."""
+"""Other names that operators type → the command."""
 
 
 def _suggestion(name: str, groups: list[str], operations: Mapping[str, OperationInfo]) -> str:

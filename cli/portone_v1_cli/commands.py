@@ -1,6 +1,6 @@
-"""Groups whose commands are made when they are asked for, and the commands that run more than one operation.
+"""Groups that make their commands when they are needed, and the commands that run more than one operation.
 
-Most of a start would go into modules and options of commands that do not run.
+Otherwise most of the start-up would be spent on modules and options of commands that do not run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .exit_codes import usage_error
 __all__ = ["LazyGroup", "Makers", "command", "group", "own_commands"]
 
 Makers = Mapping[str, Callable[[], Any]]
-"""What makes a command, by the command's name and in the order of the help."""
+"""Functions that make the commands, by name and in the order of the help."""
 PLAIN: Final[dict[str, Any]] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
 
 
@@ -37,15 +37,16 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None:
-            for name in self.makers:  # Typer proposes only names of commands that are made
+            for name in self.makers:  # Typer suggests only names of commands that exist
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
 
 
 class OwnCommand(TyperCommand):
-    """A command that is not of one operation. An option or argument without a value (an unset variable) is refused.
+    """A command that does not belong to one operation. It refuses an option or argument whose value is empty.
 
-    An empty `--to` would mean *until now*, an empty `--host` every interface, an empty `--store` the default journal.
+    Such a value comes from an unset variable. An empty `--to` would mean *until now*, an empty `--host` every
+    interface, an empty `--store` the default journal.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -71,7 +72,7 @@ def command(name: str, function: Callable[..., Any], **options: Any) -> Any:
 
 
 def group(name: str, words: str, makers: Makers, **options: Any) -> Any:
-    """Make a group without its commands."""
+    """Make a group, without making its commands."""
 
     class Group(LazyGroup):
         pass
@@ -83,7 +84,7 @@ def group(name: str, words: str, makers: Makers, **options: Any) -> Any:
 
 
 def own_commands() -> Makers:
-    """Return what makes the commands that are not of one operation."""
+    """Return the makers of the commands that do not belong to one operation."""
     return {
         "reconcile": _reconcile,
         "doctor": _doctor,

@@ -1,4 +1,4 @@
-"""What the shell offers for ids: those that the journal has seen lately. Offline, and it never fails."""
+"""Shell completion of ids: offer those of the journal's last writes. It works offline and never fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn an error into an exit code and one line in Korean and English."""
+"""Convert an error to an exit code and one line in Korean and English."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ CONSOLE_KO, CONSOLE_EN = "포트원 콘솔에서 확인하세요", "check the pa
 
 @frozen
 class Failure:
-    """What failed, what happened to the money and what to do, in both languages."""
+    """An error for the operator: what failed, what it means for money and what to do, in both languages."""
 
     code: ExitCode
     kind: str
@@ -61,7 +61,7 @@ class Failure:
         return _one_line(f"{self.korean} · {self.english}")
 
     def to_dict(self) -> dict[str, Any]:
-        """The form of `-o json`."""
+        """Return the form of `-o json`."""
         body: dict[str, Any] = {
             "exit_code": int(self.code),
             "kind": self.kind,
@@ -75,7 +75,7 @@ def look_up(ids: Mapping[str, str]) -> str | None:
     """Return the command that shows the state of a payment or an order, None if no id is known."""
     if uid := ids.get("imp_uid"):
         return f"portone-v1 payments get {shlex.quote(uid)} --include-sandbox"
-    if uid := ids.get("merchant_uid"):  # may hold blanks, and begin like an option
+    if uid := ids.get("merchant_uid"):  # may contain blanks, and begin like an option
         return f"portone-v1 payments find-all {'-- ' if uid.startswith('-') else ''}{shlex.quote(uid)}"
     return None
 
@@ -181,7 +181,7 @@ def _of_v1(error: PortOneError) -> Failure:
 
 
 def _nothing_changed(operation: str) -> tuple[str, str]:
-    """Limited to this command: another one may have moved money."""
+    """Return that nothing was changed, limited to this command: another one may have moved money."""
     if operation == "payments.cancel":
         return "이 명령으로 취소된 금액은 없습니다.", "nothing was refunded by this command"
     if _charges(operation):
@@ -199,7 +199,7 @@ def _charges(operation: str) -> bool:
 
 
 def _message(error: Exception) -> str:
-    """V1's or the PG's own words where there are any. Secrets and card numbers are masked in them."""
+    """Return V1's or the PG's own words, if there are any. Secrets and card numbers are masked in them."""
     message = getattr(error, "shown_message", None) or getattr(error, "reason", None) or str(error)
     return str(message).rstrip(". ")
 

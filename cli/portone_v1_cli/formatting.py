@@ -45,20 +45,20 @@ def plain(value: Any, *, show_personal: bool = False) -> Any:
 
 
 def is_hidden(model: type[Model], name: str) -> bool:
-    """Return True if the field is personal or secret."""
+    """Return whether the field is personal or secret."""
     return name in sensitive_fields(model) and name != MASKED_BY_V1
 
 
 @cache
 def _personal() -> frozenset[str]:
-    """Return the names that are personal in a response without a model: those that are sensitive in a request."""
+    """Return the names that are personal in a response without a model: the sensitive ones of requests."""
     typed = {p.name for operation in OPERATIONS.values() for p in operation.parameters if p.sensitive}
     harmless = {name for name in field_names(Payment) if not is_hidden(Payment, name)}
     return frozenset(typed | {name for name in field_names(Payment) if is_hidden(Payment, name)}) - harmless
 
 
 def holds_personal(value: Any) -> bool:
-    """Return True if a structure has a field with personal data, however deep."""
+    """Return whether a structure has a field with personal data at any depth."""
     if isinstance(value, Mapping):
         fields = cast("Mapping[str, Any]", value).items()
         return any((name in _personal() and item not in (None, "")) or holds_personal(item) for name, item in fields)
@@ -72,7 +72,7 @@ def _open(name: str, value: Any, *, show_personal: bool) -> Any:
 
 
 def is_free_text(name: str) -> bool:
-    """Return True if people type into the field, perhaps a card number. Order numbers are long, too, and stay."""
+    """Return whether people type into the field, perhaps a card number. Order numbers are long, too, and stay."""
     return name.endswith(FREE_TEXT)
 
 

@@ -1,4 +1,4 @@
-"""Help of a command, from the docstring of its method."""
+"""The help of a command, from the docstring of its method."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ USAGE_KOREAN = {
 
 
 AS_JSON = re.compile(r"(-[A-Za-z]*o|--output)[ =]?json")
-"""Also behind another short option: `-yo json`."""
+"""Matches it after another short option, too: `-yo json`."""
 MEANT = re.compile(r"(?:Did you mean |Possible options: )([^?)]+)")
 
 
@@ -61,7 +61,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    """Read the option by hand: a wrong command line ends before Typer has read it."""
+    """Look for the option without a parser: a wrong command line ends before Typer has read it."""
     pairs = zip_longest(arguments, arguments[1:], fillvalue="")
     return any(AS_JSON.fullmatch(f"{option} {value}") or AS_JSON.fullmatch(option) for option, value in pairs)
 
@@ -83,7 +83,7 @@ def _failed(error: Exception, *, as_json: bool) -> int:
 
 
 def _usage_errors() -> type[Exception]:
-    """Typer's base class of a wrong command line has no public name in all versions."""
+    """Return Typer's base class of usage errors, which has no public name in all versions."""
     return cast("type[Exception]", typer.BadParameter.__mro__[2])
 
 
@@ -121,13 +121,13 @@ def _interrupted(*, as_json: bool) -> int:
 
 def _report(failure: Failure, *, as_json: bool) -> None:
     line = exact_json.dumps(failure.to_dict()) if as_json else f"portone-v1: {failure.line}"
-    if sys.stderr.isatty():  # V1's and the PG's words: a program gets all of them, a terminal none that it would obey
+    if sys.stderr.isatty():  # which would obey control characters in words of V1 or the PG
         line = text_of(line)
     _write(f"{line}\n")
 
 
 def _write(text: str) -> None:
-    """Nobody may read it any more (`2>&1 | head`): the exit code tells the same."""
+    """Write to stderr, unless it is closed (`2>&1 | head`): the exit code is the same."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Load what a shop names as `module:attribute`: its journal's store, its webhook inbox."""
+"""Load what a shop names as `module:attribute`: the store of its journal, or its webhook inbox."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
 def is_name(text: str) -> bool:
-    """Return True for `module:attribute`; a path is anything else."""
+    """Return whether a text is `module:attribute`; anything else is a path."""
     return NAME.fullmatch(text) is not None
 
 

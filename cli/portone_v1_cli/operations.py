@@ -1,4 +1,4 @@
-"""Make a command of an operation: options from the operation table, help from the method's docstring."""
+"""Make the command of an operation: options from the operation table, help from the method's docstring."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ JOURNALED: Final = (
     ParameterInfo("key", "key", "body", "text", required=False, name_ko="멱등키"),
     ParameterInfo("left", "left", "body", "money", required=False, name_ko="남길 금액"),
 )
-"""What the `…_once` methods take beside V1's own arguments."""
+"""Arguments of the `…_once` methods in addition to V1's own."""
 NAMING: Final = frozenset({"customer_uid", "imp_uid", "key", "merchant_uid"})
 """Arguments of a write by which its repetition is recognized."""
 MEASURES: Final = {
     "json": "JSON", "model": "JSON", "models": "JSON LIST", "money": "AMOUNT", "object": "JSON", "time": "TIME",
 }  # fmt: skip
 SEEN: Final = {"imp_uid": complete_payments, "merchant_uid": complete_orders}
-"""Parameters for which the shell offers what the journal has seen."""
+"""Parameters for which the shell offers ids of the journal."""
 YES: Final = Annotated[
     bool,
     typer.Option("--yes", "-y", help="확인을 건너뜁니다(스크립트용). · Skip the confirmation prompt; for scripts."),
@@ -80,7 +80,7 @@ def option_name(parameter: ParameterInfo) -> str:
 
 
 def command_of(operation: OperationInfo) -> Callable[..., Any]:
-    """Return a function with the signature that Typer reads."""
+    """Return a function whose signature Typer reads."""
     binding = _bind(operation)
 
     def command(context: typer.Context, **given: Any) -> int:

@@ -68,7 +68,7 @@ def show(session: Session, answer: Any) -> None:
 
 
 def show_rows(session: Session, rows: list[Any]) -> None:
-    """Print a list that the command made itself."""
+    """Print a list that the command has made."""
     if session.output is Output.JSON:
         _data(exact_json.dumps(rows) + "\n")
     elif session.output is Output.CSV:
@@ -78,7 +78,7 @@ def show_rows(session: Session, rows: list[Any]) -> None:
 
 
 def show_many(session: Session, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows of these names as JSON or CSV, however many there are."""
+    """Print any number of rows with these columns as JSON or CSV."""
     coming = iter(rows)
     before = "["
     if session.output is Output.CSV:
@@ -156,7 +156,7 @@ def _cell(name: str, item: Any) -> Text:
 
 
 def _width() -> int:
-    """Return the terminal's width; a pipe has no limit."""
+    """Return the terminal's width, without a limit for a pipe."""
     console = Console(highlight=False)
     return console.width if console.is_terminal else ENDLESS
 
@@ -211,7 +211,7 @@ def _lines(names: Sequence[str] | None, rows: Iterable[Iterable[Any]]) -> str:
 
 
 def _data(text: str) -> None:
-    """A file or a program gets what V1 sent, a terminal nothing that it would obey."""
+    """Write data. A file or a program gets it as V1 sent it, a terminal without control characters."""
     if sys.stdout.isatty():
         text = "\n".join(map(text_of, text.split("\n")))
     _out(text)

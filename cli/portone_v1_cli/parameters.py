@@ -1,4 +1,4 @@
-"""Parse option texts into arguments of the SDK. Each error names the option and shows a right value."""
+"""Parse option texts into arguments of the SDK. Each error names the option and shows a valid value."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from .formatting import holds_personal
 __all__ = ["amount", "moment", "parse", "require_plain", "secret"]
 
 AMOUNT: Final = re.compile(r"-?(\d{1,21}|\d{1,3}(,\d{3}){1,6})(\.\d+)?", re.ASCII)
-"""No `1e3`, `1_000` or `+5`, which Python reads as well: what was meant is not certain enough to move money."""
+"""Excludes `1e3`, `1_000` and `+5`, which Python also reads: their meaning is not certain enough to move money."""
 THOUSANDS: Final = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
-"""`1.000`: a thousand in half of Europe, and 1 to Python. No currency has three decimal places here."""
+"""`1.000` is a thousand in half of Europe, but 1 in Python. No currency has three decimal places here."""
 
 
 def amount(option: str, text: str, *, full: bool = False) -> Any:
@@ -58,7 +58,7 @@ def moment(option: str, text: str, *, end: bool = False) -> datetime:
 
 
 def _is_day(text: str) -> bool:
-    """Also for the other forms that Python reads, `20260630` and `2026-W27-2`: they mean the whole day, too."""
+    """Return whether a text is a date alone, also in Python's other forms `20260630` and `2026-W27-2`."""
     try:
         date.fromisoformat(text)
     except ValueError:

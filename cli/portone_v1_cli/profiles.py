@@ -18,14 +18,14 @@ from .exit_codes import usage_error
 __all__ = ["Profile", "profile_names", "profiles_file", "read_profile"]
 
 BASE_URL: Final = "https://api.iamport.kr"
-"""Where a profile without `base_url` leads to: never to the sandbox of an environment variable."""
+"""The URL of a profile without `base_url`, so that an environment variable never leads it to a sandbox."""
 KEYRING_SERVICE: Final = "portone-v1"
 KNOWN: Final = frozenset({"base_url", "imp_key", "imp_secret", "tier"})
 
 
 @frozen
 class Profile:
-    """Settings of one merchant. Those of a file are whole: nothing of the environment is mixed with them."""
+    """Settings of one merchant. A profile of a file is complete: no setting of the environment is mixed in."""
 
     name: str | None = None
     imp_key: str | None = field(default=None, repr=False)
@@ -40,7 +40,7 @@ class Profile:
 
 
 def profiles_file() -> Path:
-    """Return where profiles.toml is, whether it exists or not."""
+    """Return the path of profiles.toml, whether or not it exists."""
     home = os.environ.get("XDG_CONFIG_HOME")
     return (Path(home) if home else Path.home() / ".config") / "portone-v1" / "profiles.toml"
 

@@ -1,4 +1,4 @@
-"""Options that all commands share: which merchant, and how results are printed."""
+"""Options that all commands share: the merchant, and the format of results."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Session:
         if self.tier is not None:
             options["tier"] = self.tier
         client = PortOne(**options)
-        # A profile is whole: with its keys, the environment's sub-merchant would be another shop's.
+        # A profile is complete: the environment's sub-merchant would belong to another shop than its keys.
         return client if self.profile.name is None or "tier" in options else client.with_options(tier=None)
 
     def credentials(self) -> dict[str, str]:
@@ -119,8 +119,8 @@ def session_of(
     output: Output | None = None,
     show_personal: bool = False,
 ) -> Session:
-    """Return the session of the whole command line, overridden by the options of this command."""
-    if profile == "":  # of a variable that is not set: it must not mean `default`
+    """Return the session of the whole command line, with the options of this command in preference."""
+    if profile == "":  # from an unset variable: it must not mean `default`
         usage_error("--profile 값이 비어 있습니다. 보내지 않았습니다", "--profile is empty. Nothing was sent")
     root = context.find_root()
     session = root.obj if isinstance(root.obj, Session) else Session()
@@ -134,7 +134,7 @@ def session_of(
 
 
 class _Messages(Console):
-    """What cannot be shown, because nobody reads it any more, is dropped. Rich itself would end the process."""
+    """A console that drops output that cannot be written. Rich itself would end the process."""
 
     def print(self, *objects: Any, **options: Any) -> None:
         try:

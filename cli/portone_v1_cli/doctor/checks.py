@@ -40,7 +40,7 @@ class Finding:
 
 
 def run_checks(session: Session, client: PortOne, webhook_url: str | None) -> list[Finding]:
-    """Run the checks in order; stop asking V1 when it cannot be reached."""
+    """Run the checks in order; stop calling V1 if it cannot be reached."""
     parts = urlsplit(client.base_url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme == "https" and getproxies().get("https"):

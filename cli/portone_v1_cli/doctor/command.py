@@ -135,7 +135,7 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
 
 
 def print_findings(findings: list[Finding]) -> None:
-    """Print what was found and what to do."""
+    """Print the findings, and what to do about each."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
         mark, style = MARKS[finding.state]

@@ -1,7 +1,7 @@
-"""`doctor --compare`: where V1 responds differently from the sandbox. Reads only, and no personal data.
+"""`doctor --compare`: find where V1 responds differently from the sandbox. It only reads, and shows no personal data.
 
-Nothing of an answer leaves this module but what `redaction` lets through: field names, kinds of values, states, masks
-without their digits, names of headers, and V1's own sentences without numbers and addresses.
+Only what `redaction` returns of a response leaves this module: field names, kinds of values, states, masks without
+their digits, names of headers, and V1's own sentences without numbers and addresses.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ NAMED: Final[Mapping[str, frozenset[str]]] = {
 OF_THE_CARRIER: Final = frozenset(
     {"connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding", "vary"}
 )
-"""Headers of any HTTP server."""
+"""Headers that any HTTP server sends."""
 
 
 @frozen
 class Comparison:
-    """One request that both received."""
+    """The responses of V1 and of the sandbox to one request."""
 
     name: str
     request: str
-    """With `…` for what was made up."""
+    """The request, with `…` in the place of made-up ids."""
     v1: Mapping[str, Any]
     sandbox: Mapping[str, Any]
     differences: tuple[str, ...] = field(factory=tuple)
@@ -54,9 +54,9 @@ class Comparison:
 
 
 def compare(client: PortOne) -> list[Comparison]:
-    """Send V1 and a fresh sandbox the same reads. Requests that V1 cannot receive are left out.
+    """Send V1 and a new sandbox the same reads. Requests that V1 cannot receive are left out.
 
-    Raises what the first of them raises where V1 takes none: a wrong key pair, no connection.
+    Raises the error of the first request if V1 accepts none: a wrong key pair, no connection.
     """
     client.check_connection()
     with Sandbox() as box, box.client() as own:
@@ -68,7 +68,7 @@ def compare(client: PortOne) -> list[Comparison]:
 
 
 def _unknown_things() -> Iterator[tuple[str, str]]:
-    """Ids that nobody has, in V1's own forms."""
+    """Yield ids that do not exist, in the forms of V1's ids, and their paths."""
     imp_uid, name = f"imp_{secrets.randbelow(10**12):012d}", f"portone-v1-doctor-{secrets.token_hex(6)}"
     yield "an unknown payment", f"/payments/{imp_uid}"
     yield "an unknown order", f"/payments/find/{name}"
@@ -99,7 +99,7 @@ def _refusal_of(client: PortOne, path: str) -> dict[str, Any] | None:
         raise
     except ApiError as error:
         return {"status": error.status, "code": error.code, "message": plain(error.message)}
-    except ResponseFormatError as error:  # V1 answered, with something that is no envelope
+    except ResponseFormatError as error:  # V1 responded without an envelope
         return {"status": error.status, "code": None, "message": plain(f"unreadable: {error.reason}")}
     except PortOneError:
         return None
@@ -107,7 +107,7 @@ def _refusal_of(client: PortOne, path: str) -> dict[str, Any] | None:
 
 
 def _headers(client: PortOne, own: PortOne) -> Comparison | None:
-    """Which headers come with a success and with a refusal: names, and of the content type its value."""
+    """Compare the headers of a success and of a refusal: their names, and the value of the content type."""
     both = [_sent(client), _sent(own)]
     if not both[0] or not both[1]:
         return None
@@ -161,7 +161,7 @@ def _lists(name: str, path: str, client: PortOne, own: PortOne) -> Comparison | 
 
 
 def _codes(rows: list[object]) -> tuple[set[str], int]:
-    """The codes of a list, and how many of its rows have none."""
+    """Return the codes of a list, and how many of its rows have none."""
     read = [
         word(cast("Mapping[str, object]", row).get("code"), code=True) if isinstance(row, Mapping) else None
         for row in rows

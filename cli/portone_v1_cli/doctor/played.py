@@ -1,4 +1,4 @@
-"""The same payment in a sandbox: PG, means, state and what the shop sent, as V1 answered them."""
+"""Create the same payment in a sandbox: with the PG, method, state and fields that V1 shows."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .redaction import shape_of, word
 __all__ = ["Key", "amount_of", "differing", "is_partly_refunded", "key_of", "play"]
 
 SENT: Final = ("name", "buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "custom_data")
-"""Fields that are as the shop sent them."""
+"""Fields that V1 returns as the shop sent them."""
 BY_CHANCE: Final = frozenset({"card_quota", "card_type", "tax_free", "vat_amount", "escrow", "sandbox"})
-"""0 or a number, true or false: the buyer's or the shop's choice, and no difference."""
+"""Fields with 0 or a number, true or false, as the buyer or the shop chose: not a difference."""
 CARD: Final = {"card_number": TEST_CARDS["ordinary"].number, "expiry": "2099-12", "birth": "900101", "pwd_2digit": "00"}
 ACCOUNT: Final = {"refund_holder": "a", "refund_bank": "04", "refund_account": "0000", "refund_tel": "01000000000"}
 
 
 class Key(NamedTuple):
-    """Payments of one kind look alike."""
+    """What payments of one kind have in common."""
 
     pg: str | None
     pay_method: str | None
@@ -42,7 +42,7 @@ def key_of(row: Mapping[str, Any]) -> Key:
 
 
 def amount_of(row: Mapping[str, Any], name: str) -> Decimal | None:
-    """An amount in whatever form it came; None where it is none."""
+    """Return an amount, whatever its form; None if it is not one."""
     value = row.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         return None
@@ -59,7 +59,7 @@ def is_partly_refunded(row: Mapping[str, Any]) -> bool:
 
 
 def play(key: Key, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The shape of such a payment in the sandbox; None where the sandbox cannot play it."""
+    """Return the shape of such a payment in the sandbox, None if the sandbox cannot create it."""
     if key.pg not in pg_profiles.codes() or key.status not in {"paid", "cancelled", "failed", "ready"}:
         return None
     kind: Literal["payment", "api_payment"] = "api_payment" if key.by_api else "payment"
@@ -107,7 +107,7 @@ def _refund(key: Key, row: Mapping[str, Any], box: Sandbox, client: Any, imp_uid
 
 
 def differing(v1: Mapping[str, Any], sandbox: Mapping[str, Any], where: str = "") -> Iterable[str]:
-    """Which fields, and which kinds of nothing, differ between two shapes."""
+    """Yield the differences between two shapes: missing fields, and fields that are empty in another way."""
     for name in [*v1, *(name for name in sandbox if name not in v1)]:
         shown = f"{where}{name}"
         if name not in sandbox:

@@ -1,6 +1,7 @@
-"""What may be shown of an answer: words of V1's own, kinds of values, masks without their digits.
+"""Redact responses: only V1's own words, kinds of values, and masks without their digits may be shown.
 
-A V1 that is no V1 may hold anything in any field, so that a value is kept only where it has the form of such a word.
+Another server in the place of V1 may send anything in any field, so a value is shown only if it has the form of such a
+word.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final, cast
 __all__ = ["kind_of", "plain", "shape_of", "word"]
 
 KEPT: Final = frozenset({"status", "pay_method", "pg_provider", "emb_pg_provider", "channel", "currency"})
-"""Fields whose values V1 or a PG chose."""
+"""Fields whose values come from V1 or a PG."""
 WORD: Final = re.compile(r"(?=.{1,24}$)[A-Za-z]+[0-9]?(_[A-Za-z]+[0-9]?)*")
 FIELD: Final = re.compile(r"(?=.{1,40}$)[a-z]+([A-Z][a-z]+)*(_[a-z]+)*[0-9]{0,2}")
 CODE: Final = re.compile(r"[A-Z0-9]{2,5}")
@@ -25,12 +26,12 @@ MOST_FIELDS: Final = 120
 
 
 def word(value: Any, *, code: bool = False) -> str | None:
-    """A word of V1's own, or None where it could be anything."""
+    """Return a word of V1's own, None if it could be anything else."""
     return value if isinstance(value, str) and (CODE if code else WORD).fullmatch(value) else None
 
 
 def plain(text: Any) -> str | None:
-    """A sentence without numbers, addresses and anything that looks like a key."""
+    """Return a sentence without numbers, addresses and anything that looks like a key."""
     if not isinstance(text, str):
         return None if text is None else f"no text but {kind_of(text)}"
     legible = text.encode("utf-8", "replace").decode("utf-8")
@@ -39,7 +40,7 @@ def plain(text: Any) -> str | None:
 
 
 def shape_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """How each field is empty or filled, never with what."""
+    """Return how each field is empty or filled, but not its value."""
     shape: dict[str, Any] = {}
     for name in sorted(map(str, row))[:MOST_FIELDS]:
         if not FIELD.fullmatch(name):
@@ -63,7 +64,7 @@ def _field(name: str, value: Any, row: Mapping[str, Any]) -> Any:
 
 
 def _entry(entry: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    """A refund or a deposit: whether it shares number and slip with the payment, and a reason of V1's own."""
+    """Return the shape of a refund or a deposit: does it have the payment's number and slip, and a reason of V1?"""
     shape: dict[str, Any] = {}
     for name in sorted(map(str, entry))[:MOST_FIELDS]:
         value = entry.get(name)
@@ -81,12 +82,12 @@ def _entry(entry: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mask(number: str) -> str:
-    """Each digit as `#`; a mask has signs besides, and nothing else is shown."""
+    """Return a mask with each digit as `#`. Anything but the signs of a mask becomes `?`."""
     return re.sub(r"[^#* -]", "?", re.sub(r"[0-9]", "#", number))[:32]
 
 
 def kind_of(value: Any) -> Any:
-    """null, 0, '' and [] as they are, anything else by its kind."""
+    """Return null, 0, '' and [] as they are, and the kind of any other value."""
     if isinstance(value, bool):
         return "flag"
     if value is None or value in ("", 0) or value == [] or value == {}:

@@ -1,4 +1,4 @@
-"""Run the experiments: plan, typed confirmation, report, and every charge refunded, even after Ctrl-C too."""
+"""Run the experiments: show a plan, ask for confirmation, report, and refund every charge, even after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PART: Final = 100
 
 
 class Wish:
-    """The options of the command line."""
+    """The options of `--experiments`."""
 
     def __init__(
         self, card: str | None, declined: str | None, only: list[str] | None, rounds: int, *, yes: bool
@@ -113,7 +113,7 @@ def run_trials(lab: Lab, names: list[str], credentials: Mapping[str, str]) -> It
 
 
 def _give_back(lab: Lab) -> list[str]:
-    """A second Ctrl-C leaves the file, from which the next run goes on."""
+    """Refund every charge. After a second Ctrl-C the file keeps the rest, and the next run continues with it."""
     if not lab.orders and not lab.schedules:
         return []
     messages().print(Text("결제한 금액을 환불합니다 · refunding what was charged", style="dim"))

@@ -1,4 +1,4 @@
-"""The laboratory: calls on a test channel only, each recorded before it is sent, and every charge refunded."""
+"""The laboratory: it calls test channels only, records each order before it is sent, and refunds every charge."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ LOOKS: Final = (0.0, 0.5, 1.5, 4.0)
 
 
 class LiveMoney(Exception):
-    """A payment that is no test payment: everything stops at once."""
+    """A payment turned out not to be a test payment: everything stops at once."""
 
 
 @define
 class Answered:
-    """The response to one of two calls at once."""
+    """The response to one of two simultaneous calls."""
 
     payment: Payment | None = None
     refusal: str | None = None
@@ -69,7 +69,7 @@ class Lab:
     _guard: Any = field(factory=threading.Lock)
 
     def new_order(self, *, schedule: bool = False) -> str:
-        """Return an order number, written down before it is used."""
+        """Return a new order number, which is recorded before it is used."""
         uid = f"{PREFIX}{secrets.token_hex(8)}"
         with self._guard:
             (self.schedules if schedule else self.orders).append(uid)
@@ -88,7 +88,7 @@ class Lab:
         new.replace(self.record)
 
     def charge(self, order: str, *, card: str | None = None, **more: Any) -> Payment:
-        """Charge once. Raises LiveMoney where V1 does not mark it as a test."""
+        """Charge once. Raises LiveMoney if V1 does not mark the payment as a test."""
         payment = self.client.subscribe.again(
             customer_uid=card or self.card,
             merchant_uid=order,
@@ -117,7 +117,7 @@ class Lab:
         return list(found)
 
     def refusal_of(self, call: Callable[[], Any]) -> str | None:
-        """Return V1's sentence if it refuses, None if it does it."""
+        """Return V1's sentence if it refuses the call, None if it executes it."""
         try:
             call()
         except ApiError as error:
@@ -152,10 +152,10 @@ class Lab:
         return results
 
     def give_back(self) -> list[str]:
-        """Revoke what is scheduled and refund what is paid, and return the orders that could not be settled.
+        """Revoke the schedules, refund the payments, and return the orders that could not be settled.
 
-        A read may be behind: an order counts as settled when V1 shows each of its charges as refunded, and when two
-        passes, a few seconds apart, found nothing else to refund.
+        Reads may lag behind: an order counts as settled when V1 shows each of its charges as refunded, and two passes,
+        a few seconds apart, found nothing else to refund.
         """
         for uid in list(self.schedules):
             with suppress(PortOneError):
@@ -194,7 +194,7 @@ def plain_sentence(error: ApiError) -> str:
 
 
 def require_test_channel(client: PortOne, card: str) -> str:
-    """Return the PG of the billing key, if V1 says that it is a test channel's. Raises Stop for everything else."""
+    """Return the PG of the billing key, if V1 confirms that it belongs to a test channel; else raise Stop."""
     try:
         key = client.billing_keys.get(card)
     except (NotFoundError, RefusedError):

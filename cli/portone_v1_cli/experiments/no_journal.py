@@ -1,4 +1,4 @@
-"""A journal that keeps nothing: the experiments test how V1 itself behaves when nothing serializes the writes."""
+"""A journal that stores nothing: the experiments test V1 itself, so nothing else may serialize the writes."""
 
 # ruff: noqa: ARG002 - a store that looks at nothing
 

@@ -1,4 +1,4 @@
-"""The questions: the test of each, its cost, and what each result decides. Pure."""
+"""The questions: the test, the cost, and what each result means. Pure."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class Question:
     charges: int
     """Charges for each round."""
     decides: Mapping[str, str]
-    """What follows from each reading."""
+    """The consequence of each reading."""
     rounds: bool = False
-    """It is repeated `--rounds` times."""
+    """Whether it is repeated `--rounds` times."""
     declined: bool = False
-    """It also uses the billing key that is declined, where one is named."""
+    """Whether it also uses the declined billing key, if there is one."""
 
 
 @frozen
 class Reading:
-    """What V1 did."""
+    """The result of an experiment."""
 
     id: str
     reading: str

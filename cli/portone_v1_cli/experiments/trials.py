@@ -1,4 +1,4 @@
-"""The experiments. Each makes a few calls in the laboratory and reads which V1 this is."""
+"""The experiments. Each makes a few calls in the laboratory and finds out how V1 behaves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SENT: Final = '{"portone_v1":"x"}'
 REASON: Final = "portone-v1 doctor " + "가" * 224 + " 1f0c7a2e"
 LOOK_EVERY: Final = 0.05
 LAST_LOOK: Final = 15.0
-"""Seconds after which a read that is still behind is given up."""
+"""Seconds after which the wait for a lagging read ends."""
 GONE_AFTER: Final = 0.05
 LATER: Final = (1.0, 10.0, 60.0)
 CLOCKS: Final = 5
@@ -148,7 +148,7 @@ def _kind(results: list[Answered], *, done: int) -> str:
 
 
 def _most(question: str, kinds: Counter[str], texts: Counter[str]) -> Reading:
-    """One race is enough: V1 does not lock."""
+    """Return the most frequent result, or `race` if there was one: then V1 does not lock."""
     found = "race" if kinds["race"] else kinds.most_common(1)[0][0]
     return Reading(question, found, {"rounds": dict(kinds), "refusals": dict(texts)})
 

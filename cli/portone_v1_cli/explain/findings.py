@@ -1,4 +1,4 @@
-"""Explain an error text or a pasted body. Pure: a text in, findings out; nothing of the text is shown again."""
+"""Explain an error text or a pasted body. Pure: a text in, findings out, none of which shows the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Payments as columns of Arrow: what a Parquet file holds, made page by page without a row in between."""
+"""Payments as Arrow columns, for Parquet. They are made page by page, without rows in between."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ __all__ = ["ArrowColumns", "arrow"]
 
 PLACES: Final = 6
 LIKE_A_NUMBER: Final = re.compile(r"[\d -]{13}")
-"""What every text holds that `mask` would change; no such number reaches over the end of a text."""
+"""Occurs in every text that `mask` would change. No such number continues from one text to the next."""
 Values: TypeAlias = "Sequence[Any]"
 Make: TypeAlias = "Callable[[Values], Any]"
 
 
 def arrow() -> tuple[Any, Any]:
-    """Return pyarrow and its Parquet."""
+    """Return pyarrow and pyarrow.parquet."""
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError:
@@ -62,7 +62,7 @@ class ArrowColumns:
             self._makers.append((column, attrgetter(column.name), make))
 
     def batch(self, payments: Sequence[Any]) -> Any:
-        """Return payments as a record batch: models, or what `PageIterator.undecoded` gives."""
+        """Return payments as a record batch: models, or results of `PageIterator.undecoded`."""
         if payments and all(map(is_struct, payments)):
             rows = StructRows(payments)
             columns = [self._of_structs(column, payments, rows, get, make) for column, get, make in self._makers]
@@ -94,14 +94,14 @@ class ArrowColumns:
             made = make(values)
             return made.cast(kind) if isinstance(made, self._arrow.Array) else self._arrow.array(made, type=kind)
         except (self._arrow.ArrowException, AttributeError, TypeError, ValueError, OverflowError):
-            pass  # one of them is odd: each is read by itself
+            pass  # one of them is unusual, so each is read by itself
         cells = (
             None if value is None else cell_of(column, value, show_personal=self._show_personal) for value in values
         )
         return self._arrow.array([typed(column, cell, PLACES) for cell in cells], type=kind)
 
     def _money(self, values: Values) -> Any:
-        """Whole amounts as integers, which is four times as fast; another one is no integer, and is left to Arrow."""
+        """Convert whole amounts as integers, which is four times as fast. Arrow converts any others."""
         whole = [None if value is None else int(value) for value in values]
         return self._arrow.array(whole, type=self._arrow.int64()) if whole == values else values
 

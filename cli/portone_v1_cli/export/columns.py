@@ -83,7 +83,7 @@ def _text(value: Any) -> str:
         return text
     try:
         text.encode()
-    except UnicodeEncodeError:  # half of an emoji, which JSON may hold: no file of UTF-8 does
+    except UnicodeEncodeError:  # half of an emoji, which JSON may contain but UTF-8 may not
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
@@ -97,12 +97,12 @@ def _hidden(value: Any) -> str | None:
 
 
 def _number(value: Any) -> int | str:
-    """A value that could not be read stays the text that V1 sent, here and below."""
+    """Return a number; a value that could not be read stays the text that V1 sent. So in the functions below."""
     return int(value) if isinstance(value, int) and -MOST_OF_SQLITE <= value < MOST_OF_SQLITE else _text(value)
 
 
 def _time(value: datetime | int) -> str:
-    return value.isoformat() if isinstance(value, datetime) else _text(value)  # milliseconds stay the number
+    return value.isoformat() if isinstance(value, datetime) else _text(value)  # milliseconds stay a number
 
 
 def _money(value: Any) -> int | str:
@@ -117,7 +117,7 @@ def _json_text(value: Any) -> str:
 
 
 def typed(column: Column, item: Any, places: int) -> Any:
-    """Return what a typed column holds of a value of a row."""
+    """Return the value of a row as its typed column stores it."""
     if item is None:
         return None
     if column.kind == "money":
@@ -145,7 +145,7 @@ def typed(column: Column, item: Any, places: int) -> Any:
 
 
 def _unreadable(column: Column, item: Any) -> NoReturn:
-    """V1 sent something else: the columns of the file are typed, and no value may be lost or changed."""
+    """Refuse a value of another type: the file's columns are typed, and no value may be lost or changed."""
     shown = mask(str(item))
     usage_error(
         f"{column.name} {shown}: 읽을 수 없는 값입니다. .csv나 .sqlite를 쓰세요.",

@@ -33,7 +33,7 @@ LONGEST: Final = 90 * DAY
 MANY: Final = 4_000
 PAGE: Final = 1_000
 FULL_ENOUGH: Final = 750
-"""Payments that a window should have: one that overflows a page is read in parts, and its first page for nothing."""
+"""Payments that a window should have. One that overflows a page is read again in parts, so its first page is wasted."""
 
 
 def export_payments(
@@ -113,7 +113,7 @@ interruption the same command resumes (OUT.part). Personal data is *** unless --
 def _order(
     session: Session, client: PortOne, since: int, to: str | None, status: PaymentStatusFilter, out: Path
 ) -> str:
-    """Describe an export; only a run with the same description may resume it, and only of the same merchant."""
+    """Describe an export: a run may resume it only with the same description, and for the same merchant."""
     shop = shop_fingerprint(session.credentials()["imp_key"], client.base_url, client.tier)
     personal = "with" if session.show_personal else "without"
     first = datetime.fromtimestamp(since, KST).isoformat()
@@ -124,7 +124,7 @@ def _order(
 
 
 def _now(session: Session, client: PortOne) -> int:
-    """V1's clock: what it has not recorded yet cannot be exported, whatever this machine's clock says."""
+    """Return V1's time: V1 has nothing later to export, whatever this machine's clock shows."""
     server_time = session.server_time(client)
     return int(time.time()) if server_time is None else int(server_time.timestamp())
 

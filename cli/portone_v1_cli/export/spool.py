@@ -23,7 +23,7 @@ from .columns import COLUMNS, row_of
 __all__ = ["Spool"]
 
 CHUNK: Final = 5_000
-"""Payments that are written at once, and held until then."""
+"""Payments that are held in memory and then written at once."""
 TABLE: Final = (
     "CREATE TABLE payments ("
     + ", ".join(f'"{column.name}"{" PRIMARY KEY" if column.name == "imp_uid" else ""}' for column in COLUMNS)
@@ -33,7 +33,7 @@ COLUMN_TABLES: Final = (
     "CREATE TABLE payments (imp_uid PRIMARY KEY, chunk INTEGER)",
     "CREATE TABLE chunk (number INTEGER PRIMARY KEY, rows INTEGER, stored BLOB)",
 )
-"""For Parquet: record batches as they are written, and in which of them each payment came last."""
+"""Tables for Parquet: the record batches as they are written, and the batch with the last version of each payment."""
 PUT: Final = f"INSERT OR REPLACE INTO payments VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - marks only
 
 
@@ -154,7 +154,7 @@ class Spool:
         self._db.executemany(put, [(payment.imp_uid, at) for payment in last])
 
     def batches(self) -> Iterator[Any]:
-        """Iterate the record batches as they were written, each payment as it came last."""
+        """Iterate over the record batches as they were written, with only the last version of each payment."""
         stored = self._db.execute("SELECT total(rows) FROM chunk").fetchone()[0]
         replaced = stored != self.count
         for number, blob in self._db.execute("SELECT number, stored FROM chunk ORDER BY number"):
@@ -167,12 +167,12 @@ class Spool:
             yield batch
 
     def _last_chunk(self, imp_uid: str | None) -> int | None:
-        """None for a payment without an id, which no other replaces."""
+        """Return the last chunk with a payment; None for one without an id, which no other replaces."""
         found = self._db.execute("SELECT chunk FROM payments WHERE imp_uid = ?", (imp_uid,)).fetchone()
         return None if found is None else int(found[0])
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """Iterate the payments in the order in which they were written."""
+        """Iterate over the payments in the order in which they were written."""
         yield from self._db.execute("SELECT * FROM payments ORDER BY rowid")
 
     def finish(self) -> None:

@@ -1,4 +1,4 @@
-"""Payments as the strict decoder made them, read as columns: the values of their models, mostly without the models."""
+"""Read columns from payments that the strict decoder has made, mostly without making their models."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NOTHING = {list, NoneType}
 
 
 def are_seconds(values: Sequence[Any]) -> bool:
-    """Whether all of them are times that a model has as a `datetime`, or, 0 and None, as None."""
+    """Return whether a model has each of these values as a `datetime`, or 0 and None as None."""
     return not {*map(type, values)} - WHOLE and all(0 <= value < LATEST for value in values if value is not None)
 
 
 class StructRows:
-    """A model is made once, for the first column that needs it: where something lies within, or a value is odd."""
+    """Payments of a page. A model is made for the first column that needs it: for nested data and unusual values."""
 
     def __init__(self, structs: Sequence[Any]) -> None:
         self._structs = structs
@@ -30,7 +30,7 @@ class StructRows:
         self._empty = type(structs[0])().to_model()
 
     def values(self, kind: Kind, get: Callable[[Any], Any]) -> list[Any]:
-        """Return what the column has in the models."""
+        """Return the values that the column has in the models."""
         values = [*map(get, self._structs)]
         if kind == "time" or (kind == "money" and {*map(type, values)} - WHOLE):
             return [get(self._model(at)) for at in range(len(values))]

@@ -1,4 +1,4 @@
-"""Write a finished export as CSV, Parquet or SQLite, to a temporary name first, so that no partial file is seen."""
+"""Write a finished export as CSV, Parquet or SQLite. It gets its name at the end, so that no partial file is seen."""
 
 from __future__ import annotations
 

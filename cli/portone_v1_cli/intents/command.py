@@ -146,7 +146,7 @@ again later; 4: V1 could not be read.
 {EXIT_CODES}"""
 
 UNDECIDED = frozenset({"undecided", "pending", "running"})
-"""A refund that the PG has accepted is decided: it will be paid out or alarmed about."""
+"""States of open writes. An accepted refund is decided: it will be paid out, or an alarm reports it."""
 NOTES = {
     "double_payment": (
         "한 주문이 두 번 결제되었습니다. 하나를 imp_uid로 취소하세요.",
@@ -213,5 +213,5 @@ def _found(client: PortOne, intent_id: str) -> Intent:
 
 
 def _masked(values: Any) -> dict[str, Any]:
-    """Arguments hold no personal data; a note that a person has written might."""
+    """Return arguments with masked numbers. They hold no personal data, but a note that a person wrote might."""
     return {name: mask(value) if isinstance(value, str) else plain(value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""`intents doctor`: is the journal where it can be trusted, and what does it hold?"""
+"""`intents doctor`: check that the journal can be trusted, and show what it contains."""
 
 from __future__ import annotations
 

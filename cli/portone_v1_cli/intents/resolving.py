@@ -1,4 +1,4 @@
-"""`intents resolve`: an operator's word about a write that V1 does not show."""
+"""`intents resolve`: record what an operator found out about a write that V1 does not show."""
 
 from __future__ import annotations
 

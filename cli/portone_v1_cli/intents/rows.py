@@ -21,12 +21,12 @@ UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def kind_of(intent: Intent) -> str:
-    """Return what a write is about: a charge, a refund or anything else."""
+    """Return the kind of a write: a charge, a refund or anything else."""
     return row_of_write(intent.operation).moves or "write"
 
 
 def outcomes_of(intent: Intent) -> tuple[str, ...]:
-    """Return the words with which a person may decide it: executed first."""
+    """Return the words with which a person may decide it: those for *executed* first."""
     return {
         "refund": ("refunded", "refused", "not_refunded"),
         "charge": ("paid", "declined", "not_charged"),
@@ -35,7 +35,7 @@ def outcomes_of(intent: Intent) -> tuple[str, ...]:
 
 
 def name_ko(intent: Intent) -> str:
-    """Return the Korean name of the operation, its own name where it has none."""
+    """Return the Korean name of the operation, or its own name if it has none."""
     found = OPERATIONS.get(intent.operation.replace(".", "_", 1))
     return intent.operation if found is None else found.name_ko
 

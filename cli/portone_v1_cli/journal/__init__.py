@@ -1,1 +1,1 @@
-"""The journal that a shop's programs share: how a command opens it, and the sentences about its errors."""
+"""Open the journal that a shop's programs share, and word its errors."""

@@ -1,4 +1,4 @@
-"""Find the journal that a shop uses, and never make an empty one where there is none."""
+"""Find the journal that a shop uses, and never create an empty one instead."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ METHODS: Final = ("begin", "save", "get", "latest", "unfinished", "now", "prune"
 
 
 def store_path(named: str | None) -> Path | None:
-    """Return the file of the journal; None where it is an object of the shop's code."""
+    """Return the file of the journal, None if it is an object of the shop's code."""
     text = named or os.environ.get(ENVIRONMENT) or ""
     return None if is_name(text) else Path(text) if text else default_path()
 
@@ -61,7 +61,7 @@ def named_store(named: str | None) -> Any:
 
 @contextmanager
 def journal(session: Session, named: str | None) -> Generator[PortOne]:
-    """Return a client over the shop's journal."""
+    """Yield a client that uses the shop's journal."""
     store = named_store(named)
     try:
         with session.client(intents=store) as client:

@@ -28,7 +28,7 @@ TIMEOUT: Final = 30.0
 
 @contextmanager
 def subscribed(sandbox: str, address: str) -> Generator[str, None, None]:
-    """Make the sandbox send its webhooks here while the context lasts. Yields the problem, or an empty text."""
+    """Make the sandbox send its webhooks here until the context ends. Yields the problem, or an empty text."""
     settings = f"{sandbox.rstrip('/')}/_sandbox/webhooks/settings"
 
     def send_to(url: str) -> str:

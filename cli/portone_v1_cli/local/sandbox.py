@@ -1,4 +1,4 @@
-"""`portone-v1 sandbox`: the sandbox with all of its own flags, variables and names of `sandbox.toml`."""
+"""`portone-v1 sandbox`: run the sandbox with its own flags, variables and names of `sandbox.toml`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def sandbox(context: typer.Context) -> int:
 
 
 def _exported(settings: Mapping[str, Any], url: str) -> str:
-    """Return the variables for a client; only the published keys are shown, which open nothing but a sandbox."""
+    """Return the variables for a client. Only the published keys are shown, which open nothing but a sandbox."""
     if (settings["imp_key"], settings["imp_secret"]) != ("sandbox_key", "sandbox_secret"):
         return f"export PORTONE_V1_BASE_URL={url}"
     return f"export PORTONE_V1_KEY=sandbox_key PORTONE_V1_SECRET=sandbox_secret \\\n       PORTONE_V1_BASE_URL={url}"

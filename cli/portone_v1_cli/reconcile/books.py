@@ -1,4 +1,4 @@
-"""Orders beside what moved at V1, sorted by order number on the disk."""
+"""Store orders, and the charges and refunds of V1, on disk, and iterate over both by order number."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Pair(NamedTuple):
 
 
 class Books:
-    """A context manager. First all orders are added, then what moved; then it iterates pairs by order number."""
+    """A context manager. Add all orders first, then the movements; it then iterates over pairs by order number."""
 
     def __init__(self) -> None:
         self._db = nameless_database(TABLES)
@@ -58,14 +58,14 @@ class Books:
         """Number of orders."""
 
     def add_order(self, order: Order) -> bool:
-        """Return False if there is an order of this number already."""
+        """Add an order. Return False if there already is one with this number."""
         row = to_bytes(order.merchant_uid), str(order.amount), str(order.refunded), order.currency
         new = self._db.execute("INSERT OR IGNORE INTO shop VALUES (?, ?, ?, ?)", row).rowcount == 1
         self.orders += new
         return new
 
     def add_movements(self, lines: Iterable[MovementLine]) -> None:
-        """Add what moved at V1."""
+        """Add the charges and refunds of V1."""
         rows = (
             (
                 to_bytes(line.merchant_uid), to_bytes(line.imp_uid), line.kind, str(line.amount),

@@ -1,4 +1,4 @@
-"""Draw charts as inline SVG: nothing to load, nothing to run."""
+"""Draw charts as inline SVG, which loads nothing and runs nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _most(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def _step(largest: Decimal) -> Decimal:
-    """Return a round step of which at most four make the axis."""
+    """Return a round step, of which at most four make up the axis."""
     if largest <= 0:
         return Decimal(1)
     unit = Decimal(10) ** ((largest / 4).adjusted())

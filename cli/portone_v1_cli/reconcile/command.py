@@ -26,7 +26,7 @@ from .statistics import Sales, count_declines
 __all__ = ["reconcile"]
 
 MOST_ROWS: Final = 1_000
-"""Rows of a table: it is as wide as its widest cells, and holds them all."""
+"""The most rows of a table, which holds all of them to find the widest cells."""
 
 
 def reconcile(

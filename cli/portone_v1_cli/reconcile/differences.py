@@ -1,4 +1,4 @@
-"""What a reconciliation found, as many differences as there are."""
+"""The differences that a reconciliation found, however many."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Tables as long as they come, in the memory of a few pages.
+"""Tables of any length, in the memory of a few pages.
 
-SQLite keeps what does not fit in its cache in a file that has no name, so that nothing is left of it whatever happens.
+SQLite stores what does not fit into its cache in a file without a name, so that nothing is left of it in any case.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def nameless_database(table: str) -> sqlite3.Connection:
 
 
 def to_bytes(text: str) -> bytes:
-    """Return what sorts as the text does; half a surrogate pair, which JSON may hold, is no text to SQLite."""
+    """Return bytes that sort as the text does. JSON may have half of a surrogate pair, which is no text to SQLite."""
     return text.encode("utf-8", "surrogatepass")
 
 

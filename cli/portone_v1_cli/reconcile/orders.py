@@ -1,4 +1,4 @@
-"""Read the shop's orders from a CSV file, as a shop or a spreadsheet writes it."""
+"""Read the shop's orders from a CSV file that a shop or a spreadsheet has written."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Order:
 
 
 def read_orders(path: Path, add: Callable[[Order], bool]) -> bool:
-    """Read a file of orders and add them one by one; `add` returns False for a number that it has already.
+    """Read a file of orders and add them one by one; `add` returns False for a number that it already has.
 
     Returns True if the file has a column of refunds: without it refunds are not compared. Raises `Stop` that names
     every wrong row.
@@ -105,7 +105,7 @@ def _numbered(rows: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _opened(path: Path) -> IO[str]:
-    """Open the file as text, in the first encoding that all of it is in. It may also be a pipe, which is read once."""
+    """Open the file as text, in the first encoding that fits all of it. It may also be a pipe, which is read once."""
     try:
         raw: IO[bytes] = path.open("rb")
         if not raw.seekable():

@@ -1,4 +1,4 @@
-"""Numbers of the report: charges and refunds by day, declines by reason."""
+"""The numbers of the report: charges and refunds by day, declines by reason."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Decline:
 
 
 class Sales:
-    """Charges and refunds by currency and by day (KST), counted while they pass."""
+    """Charges and refunds by currency and by day (KST), counted as they pass."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -63,7 +63,7 @@ class Sales:
         return found
 
     def main_currency(self) -> str:
-        """Return the currency of most movements; amounts of different currencies have no common axis."""
+        """Return the currency with the most movements: amounts of different currencies have no common axis."""
         return self._currencies.most_common(1)[0][0] if self._currencies else "KRW"
 
     def by_day(self, first: date, last: date, currency: str) -> list[Day]:

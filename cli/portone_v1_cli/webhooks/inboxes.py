@@ -39,7 +39,7 @@ class ShopInbox:
         self._runner.close()
 
     def rows(self, *, state: str | None, limit: int) -> list[InboxRow]:
-        """Return rows, those that changed last first."""
+        """Return rows, the last changed ones first."""
         found: list[InboxRow] = self._wait(self._inbox.rows(state=state, limit=limit))
         return found
 

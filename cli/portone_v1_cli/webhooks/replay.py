@@ -108,7 +108,7 @@ the shop answered 2xx; `failed`: it answered with another status; `no_answer`: i
 
 
 def _until_interrupted(session: Session, handled: Iterator[dict[str, Any]], number: int) -> list[dict[str, Any]]:
-    """Return the rows. After Ctrl-C those that there are, are printed: these webhooks were handled."""
+    """Return all rows. After Ctrl-C, print those so far, because these webhooks were handled."""
     rows: list[dict[str, Any]] = []
     try:
         for row in handled:
@@ -188,7 +188,7 @@ def _posted(client: PortOne, wanted: list[Payment], url: str) -> Iterator[dict[s
 
 
 def _post(poster: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> tuple[str, int | None, str]:
-    """What became of one webhook. Only the shop knows whether it stored something before it answered otherwise."""
+    """Post one webhook and return what became of it. Only the shop knows if it stored it before another response."""
     try:
         status = poster.post(url, content=body, headers=headers).status_code
     except (httpx.ConnectError, httpx.ConnectTimeout):

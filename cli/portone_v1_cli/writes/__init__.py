@@ -1,1 +1,1 @@
-"""A command that changes something: how it asks, what a signal does to it, and what it prints of the outcome."""
+"""Commands that change something: the confirmation, the signals, and the printed outcome."""

@@ -1,4 +1,4 @@
-"""Run a write: summary, typed confirmation, and an outcome that is always printed."""
+"""Run a write: print a summary, ask for a typed confirmation, and always print an outcome."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def carry_out(
     *,
     yes: bool,
 ) -> int:
-    """Confirm and make the call, and print its outcome. Every way out says whether V1 executed it."""
+    """Confirm and make the call, and print its outcome. Every exit states whether V1 executed it."""
     _require_key(operation, arguments)
     if not yes:
         _confirm(session, client, operation, arguments)
@@ -75,7 +75,7 @@ def carry_out(
 
 
 def _after_sending(operation: OperationInfo, ids: dict[str, str], error: BaseException) -> Stop:
-    """Whatever ended the call, the request may have arrived."""
+    """Return the end of a call that had begun to send: whatever ended it, the request may have arrived."""
     name = f"{operation.area}.{operation.name}"
     first = "응답을 받기 전에 중단되었습니다.", "Interrupted before V1 responded:"
     if not isinstance(error, KeyboardInterrupt):
@@ -86,7 +86,7 @@ def _after_sending(operation: OperationInfo, ids: dict[str, str], error: BaseExc
 
 
 def _require_key(operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
-    """Refuse a partial refund that nothing tells from its repetition, before the operator confirms it."""
+    """Refuse a partial refund that cannot be distinguished from its repetition, before the operator confirms it."""
     amount = arguments.get("amount")
     partial = operation.id == "payments_cancel" and isinstance(amount, Decimal) and amount > 0
     if partial and not arguments.get("key") and arguments.get("left") is None:
@@ -113,7 +113,7 @@ def _confirm(session: Session, client: PortOne, operation: OperationInfo, argume
         typed = input()
     except EOFError:
         typed = ""
-    if prompt.word not in (typed.strip(), typed.strip().replace(",", "")):  # an id may hold a comma, too
+    if prompt.word not in (typed.strip(), typed.strip().replace(",", "")):  # an id may contain a comma, too
         raise Stop(
             ExitCode.REFUSED,
             f"확인되지 않아 보내지 않았습니다. 입력한 값이 확인 값({prompt.word})과 다릅니다.",
@@ -159,7 +159,7 @@ def _payment(client: PortOne, arguments: Mapping[str, Any]) -> Payment | None:
 
 
 def _of_order(client: PortOne, merchant_uid: str) -> Payment | None:
-    """The attempt that still holds money, as `cancel_once` takes it; one refunded in part reads `cancelled`."""
+    """Return the attempt that still holds money, as `cancel_once` takes it; a partly refunded one reads `cancelled`."""
     attempts = client.payments.iter_attempts(merchant_uid)
     return max(
         (each for each in attempts if each.status in ("paid", "cancelled")), key=cancellable_amount, default=None

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM around a write: they interrupt the call once, and never the printing of its outcome."""
+"""Ctrl-C and SIGTERM during a write: they interrupt the call once, and never the printing of its outcome."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from portone_v1.events import Event
 __all__ = ["SentWrites", "interrupted_once", "signals_kept"]
 
 STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
-"""Ctrl-C; `timeout 30 portone-v1 …`, systemd and a container that stops."""
+"""Signals of Ctrl-C, and of `timeout 30 portone-v1 …`, systemd and a stopping container."""
 
 
 class SentWrites:
-    """For `on_event`: whether a request that changes something has begun to leave."""
+    """A callback for `on_event` that notes whether a request that changes something has begun to be sent."""
 
     def __init__(self) -> None:
         self.began = False
@@ -33,7 +33,7 @@ class SentWrites:
 
 @contextmanager
 def interrupted_once() -> Generator[None]:
-    """Raise KeyboardInterrupt for the first signal inside. Later ones do nothing: an outcome is still to be printed."""
+    """Raise KeyboardInterrupt for the first signal. Later ones do nothing: the outcome is still to be printed."""
     _set(_first)
     try:
         yield
@@ -43,7 +43,7 @@ def interrupted_once() -> Generator[None]:
 
 @contextmanager
 def signals_kept() -> Generator[None]:
-    """Restore what the signals did before, for a program that goes on after the command."""
+    """Restore the earlier signal handlers, for a program that continues after the command."""
     before: dict[signal.Signals, Any] = {number: signal.getsignal(number) for number in STOPPING}
     try:
         yield
@@ -55,7 +55,7 @@ def signals_kept() -> Generator[None]:
 
 
 def _set(handler: Any) -> None:
-    """Not in another thread, and not where the shell has ignored it (`nohup`, `&` in a script)."""
+    """Set the handler, except in another thread, or if the shell ignores the signal (`nohup`, `&` in a script)."""
     if threading.current_thread() is threading.main_thread():
         for number in STOPPING:
             if signal.getsignal(number) is not signal.SIG_IGN:

@@ -1,4 +1,4 @@
-"""What became of a write: its exit code, its sentences, and how it is printed."""
+"""The outcome of a write: its exit code, its sentences, and how it is printed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["outcome_of", "print_outcome"]
 
 
 def outcome_of(operation: OperationInfo, answer: Any) -> tuple[ExitCode, str, str]:
-    """Return exit code and sentences of an outcome that is known."""
+    """Return exit code and sentences of a known outcome."""
     state = _state(operation, answer)
     reason = _reason(answer)
     if state == "declined":
@@ -64,7 +64,10 @@ NOTES = {
 
 
 def _state(operation: OperationInfo, answer: Any) -> str | None:
-    """A card company's decline comes as a success with a failed payment, also from a call without a safe method."""
+    """Return the state of an outcome.
+
+    A card company's decline is a success with a failed payment, also of a call without a money-safe method.
+    """
     if isinstance(answer, Charge | Refund):
         return answer.state
     if operation.id in CHARGES and isinstance(answer, Payment):
@@ -73,7 +76,7 @@ def _state(operation: OperationInfo, answer: Any) -> str | None:
 
 
 def print_outcome(session: Session, answer: Any) -> None:
-    """Print the result of a write, and a note where it must not be read as *it worked*."""
+    """Print the result of a write, and a note if it must not be read as *it worked*."""
     if not isinstance(answer, Charge | Refund):  # a call without a money-safe method
         show(session, answer)
         return

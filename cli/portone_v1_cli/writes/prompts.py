@@ -39,7 +39,7 @@ RECEIPTS: Final = frozenset({"receipts_revoke", "receipts_revoke_external"})
 
 @frozen
 class Prompt:
-    """What is confirmed, in both languages, and the value to type."""
+    """The action to confirm, in both languages, and the value to type."""
 
     word: str
     korean: str
@@ -56,7 +56,10 @@ class Prompt:
 def prompt_for(
     operation: OperationInfo, arguments: Mapping[str, Any], payment: Payment | None, refundable: Decimal | None
 ) -> Prompt:
-    """Name verb, object and amount. The word to type is the amount, or the id, so that nobody confirms from habit."""
+    """Return the verb, the object and the amount to confirm.
+
+    The word to type is the amount, or the id, so that nobody confirms from habit.
+    """
     word = _word(operation, arguments, refundable)
     amount, left = arguments.get("amount"), arguments.get("left")
     currency = str(arguments.get("currency") or (payment.currency if payment else None) or "KRW").upper()
