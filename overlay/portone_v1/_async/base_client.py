@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/base_client.py from it.
-"""What every part of a client works with: its session, its engine, its defaults and the operations of V1."""
+"""The base that all areas of a client use: its session, its engine, its defaults and the operations of V1."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class AsyncBaseClient(AsyncAreas):
-    """A client as its parts see it. `AsyncPortOne` adds the parts, so that none of them imports it."""
+    """The client as its areas see it. `AsyncPortOne` adds the areas, so that none of them imports it."""
 
     _session: AsyncSession
     _engine: AsyncEngine
@@ -59,7 +59,7 @@ class AsyncBaseClient(AsyncAreas):
         return self._over(self._engine.with_options({name: v for name, v in given.items() if v is not UNCHANGED}))
 
     def _over(self, engine: AsyncEngine) -> Self:
-        """Return a copy of this client that makes its calls by this engine."""
+        """Return a copy of this client that makes its calls through this engine."""
         copy = object.__new__(type(self))
         copy._session, copy._sender, copy._engine = self._session, copy, engine
         return copy

@@ -1,4 +1,4 @@
-"""What is left of a payment. Apart from the results, whose classes need attrs: the first call needs neither."""
+"""Compute what is left of a payment. It is apart from the results, whose classes need attrs: not each call does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def cancellable_amount(payment: Payment) -> Decimal:
     """취소 가능 금액: Return the refundable balance of a payment, in the currency's unit.
 
     Do not use `status` for this: after a partial refund V1 has returned `cancelled`, and merchants report `paid`.
-    0 also where an amount cannot be read: nothing is refunded on a guess.
+    It is also 0 if an amount cannot be read: nothing is refunded on a guess.
     """
     if payment.status not in (PaymentStatus.PAID, PaymentStatus.CANCELLED):
         return Decimal(0)
@@ -27,10 +27,10 @@ def cancellable_amount(payment: Payment) -> Decimal:
 
 
 def known_amount(value: object) -> Decimal:
-    """Return an amount of a payment, 0 where V1 sent none.
+    """Return an amount of a payment, or 0 if V1 sent none.
 
     Raises:
-        ResponseFormatError: V1 sent something that is no amount. Counted as 0, a refund would look as if it had
+        ResponseFormatError: V1 sent something that is no amount. If it counted as 0, a refund would look as if it had
             not happened.
     """
     if value is None:

@@ -1,8 +1,8 @@
-"""What to do next for one period of a subscription, from what V1 shows. Pure.
+"""Decide what to do next for one period of a subscription, from what V1 shows. Pure.
 
 V1 knows order numbers, not periods. A period is the list of order numbers under which it was ever tried: `base`,
-`base-r2`, `base-r3`, … All of them are read each time, so that a period is never charged under a second number while a
-first may still be.
+`base-r2`, `base-r3`, … All of them are read each time, so that a period is never charged under another number while an
+earlier one may still be charged.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..intents.verdict import is_undecided, seconds_of, still_paid
 __all__ = ["NEAR", "Action", "Tried", "Wanted", "next_action", "number", "tried_of"]
 
 NEAR = 900.0
-"""Seconds before its time in which a schedule is not touched: V1 may be executing it."""
+"""A schedule is not touched in the last seconds before its time: V1 may be executing it."""
 
 
 @frozen
@@ -55,16 +55,16 @@ class Action:
     uid: str = ""
     why: str = ""
     state: str = ""
-    """Of the end: the state of the period."""
+    """For `end`: the state of the period."""
 
 
 def number(base: str, tried: int) -> str:
-    """The order number of the next try."""
+    """Return the order number of the next try."""
     return base if tried == 0 else f"{base}-r{tried + 1}"
 
 
 def tried_of(uid: str, schedule: ScheduleResult | None, attempts: Sequence[Payment], now: float) -> Tried | None:
-    """What one order number shows; None where V1 knows nothing of it."""
+    """Return what V1 shows of one order number, or None if V1 knows nothing of it."""
     if schedule is None and not attempts:
         return None
     paid: Literal["none", "paid", "failed", "pending", "cancelled"] = "none"
@@ -98,7 +98,7 @@ def tried_of(uid: str, schedule: ScheduleResult | None, attempts: Sequence[Payme
 
 
 def next_action(base: str, tried: Sequence[Tried], want: Wanted, now: float) -> Action:
-    """The next step: make it, read again, decide again. It ends with `end`. Two numbers never may charge at once."""
+    """Return the next step. Take it, read and decide again until `end`. No two numbers may be chargeable at once."""
     paid = [each for each in tried if each.paid == "paid"]
     if len(paid) > 1:
         return _end("double", paid[1].uid, "the period is paid twice")

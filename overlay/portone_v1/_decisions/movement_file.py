@@ -1,6 +1,6 @@
-"""Movements sorted on the disk: as many as there are, in the memory of one page.
+"""Sort movements on disk: any number of them, in the memory of one page.
 
-SQLite keeps what does not fit in its cache in a file that has no name, so that nothing is left of it whatever happens.
+SQLite keeps what does not fit into its cache in a file without a name, so that nothing is left of it, whatever happens.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ class MovementFile:
         self._db.execute("CREATE INDEX movement_of ON movement (imp_uid)")
 
     def replace(self, movements: Mapping[str, list[Movement]]) -> None:
-        """Keep the movements of each payment in the place of those that are kept of it."""
+        """Store the movements of each payment in place of those stored before."""
         self._db.execute("BEGIN")
         self._db.executemany("DELETE FROM movement WHERE imp_uid = ?", ((_bytes(imp_uid),) for imp_uid in movements))
         self._db.executemany(PUT, (row for moved in movements.values() for row in _rows(moved)))
         self._db.execute("COMMIT")
 
     def lines(self) -> Iterator[MovementLine]:
-        """All of them, the oldest first."""
+        """Yield all movements, the oldest first."""
         for kind, imp_uid, merchant_uid, at, amount, currency, charged, refunded in self._db.execute(GET):
             moment = datetime.fromtimestamp(at, KST)
             amounts = Decimal(amount), _text(currency), Decimal(charged), Decimal(refunded)
@@ -71,7 +71,7 @@ def _rows(moved: list[Movement]) -> Iterator[tuple[Any, ...]]:
 
 
 def _bytes(text: str) -> bytes:
-    """What sorts as the text does; half a surrogate pair, which JSON may hold, is no text to SQLite."""
+    """Return bytes that sort like the text. JSON may hold half a surrogate pair, which SQLite does not take as text."""
     return text.encode("utf-8", "surrogatepass")
 
 

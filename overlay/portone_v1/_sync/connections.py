@@ -29,7 +29,7 @@ __all__ = ["Connections"]
 
 
 class Connections:
-    """One stack for each process and event loop, made with its first call: connections are shared with no other."""
+    """One stack of connections for each process and event loop, made with its first call and shared with no other."""
 
     def __init__(self, settings: Settings) -> None:
         self.connector = Connector(settings)
@@ -50,7 +50,7 @@ class ConnectionStack:
         self._open: Callable[..., Connection] = connector.maker()
         self._places = Limiter(MOST_CONNECTIONS)
         self._free: deque[tuple[float, Connection]] = deque()
-        """With the time since when each is free; the newest last."""
+        """Each with the time since which it has been free; the newest last."""
         self._closed = False
 
     def transmit(self, request: HttpRequest) -> HttpResponse:
@@ -81,7 +81,7 @@ class ConnectionStack:
         return to_response(answer, body)
 
     def _newest(self) -> Connection | None:
-        """The connection that was used last, if V1 has neither closed it nor sent anything unasked."""
+        """Return the connection used last that V1 has neither closed nor sent unexpected bytes on, or None."""
         while self._free:
             try:
                 _, connection = self._free.pop()
@@ -93,7 +93,7 @@ class ConnectionStack:
         return None
 
     def _keep(self, connection: Connection) -> None:
-        """Put it on the stack, and close what has lain at its bottom for too long."""
+        """Put the connection on the stack, and close those at the bottom that have been unused for too long."""
         now = time.monotonic()
         self._free.append((now, connection))
         with suppress(IndexError):  # another thread took the last one

@@ -1,11 +1,11 @@
-"""저널 (journal): each write of money is written down before it leaves, and its outcome after it.
+"""저널 (journal): each write that moves money is recorded before it is sent, and its outcome after it.
 
     client = PortOne(intents=SQLiteStore("/var/lib/shop/portone.sqlite3"))
 
 V1 has no idempotency keys. With a journal that all processes of a shop share, a charge or a refund is made at most once
-for each key, whatever dies when. Stores: `SQLiteStore` (one host; the default), `portone_v1.contrib.sqlalchemy` and
-`portone_v1.contrib.django` (the shop's database), `MemoryStore` (tests). `portone_v1.intents.testing` is the contract
-for a store of your own.
+for each key, whichever process is killed and when. Stores: `SQLiteStore` (one host; the default),
+`portone_v1.contrib.sqlalchemy` and `portone_v1.contrib.django` (the shop's database), `MemoryStore` (tests).
+`portone_v1.intents.testing` is the contract for a store of your own.
 """
 
 from __future__ import annotations

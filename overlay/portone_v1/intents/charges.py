@@ -1,4 +1,4 @@
-"""Charges: what V1's records say about one, before it is sent and after. Pure."""
+"""Judge a charge by V1's records, before it is sent and after. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OTHER_PRICE: Final = "the order is paid with another amount or currency, and not
 def charged_before(
     found: list[Payment], now: float, amount: Decimal, currency: str, last: Intent | None
 ) -> Charge | None:
-    """Return an existing payment of the order that forbids a charge; None: charge.
+    """Return an existing payment of the order that forbids a charge, or None if the charge may be sent.
 
     Raises:
         DoublePaymentError, KeyConflictError, InProgressError: nothing may be sent.
@@ -41,7 +41,7 @@ def charged_before(
             return RefundedCharge(payment)
     own = None if last is None else last.result.get("own_imp_uid")
     for payment in found:
-        if payment.imp_uid != own and is_undecided(payment, now):  # our own: the read is behind the journal
+        if payment.imp_uid != own and is_undecided(payment, now):  # our own: the read lags behind the journal
             reason = "an attempt that this journal does not know is not decided yet; nothing was sent"
             raise problem(InProgressError, reason, payments=(payment,))
     return None
@@ -64,7 +64,7 @@ def _refuse_price(payment: Payment, amount: Decimal, currency: str, earlier: Int
 
 
 def judge_answer(payment: Payment) -> Verdict:
-    """The record that is certainly ours: what the call itself answered, or what bears our mark."""
+    """Return the verdict from a payment that is certainly ours: V1's answer to the call, or one with our mark."""
     if still_paid(payment):
         return Verdict("paid", final=True, payment=payment, evidence="answer")
     status = str(payment.status)
@@ -76,11 +76,11 @@ def judge_answer(payment: Payment) -> Verdict:
 
 
 def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float) -> Verdict:
-    """What all attempts at the order say about this charge.
+    """Return the verdict on this charge from all attempts at the order.
 
     Args:
-        now: V1's clock, 0 where it is not known: then nothing is too old, and no negative verdict is made.
-        quiet: seconds after which a request that left no trace is taken not to be executed any more.
+        now: V1's clock, 0 if it is not known: then nothing is too old, and no negative verdict is made.
+        quiet: seconds after which a request without a trace counts as one that is never executed.
     """
     old = elapsed(intent, now) >= quiet
     own = [payment for payment in found if is_own(intent, payment)]
@@ -97,7 +97,7 @@ def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float)
 
 
 def _another_sale(intent: Intent, found: list[Payment]) -> Payment | None:
-    """The payment of the order, where it is certainly not this charge and has another price: not what was asked for."""
+    """Return the order's payment if it is certainly not this charge and has another price: not what was asked for."""
     paid = [payment for payment in found if still_paid(payment)]
     asked, known = intent.arguments.get("amount"), intent.before.get("attempts", {})
     if asked is None or len(paid) > 1:
@@ -109,14 +109,14 @@ def _another_sale(intent: Intent, found: list[Payment]) -> Payment | None:
 
 
 def is_own(intent: Intent, payment: Payment) -> bool:
-    """It bears our mark, or it is what the call itself answered."""
+    """Return whether the payment has our mark, or is the one that V1 returned to the call."""
     if payment.imp_uid == intent.result.get("own_imp_uid"):
         return True
     return bool(intent.mark) and intent.mark in str(payment.custom_data or "")
 
 
 def _judge_paid_order(found: list[Payment], verdict: Verdict | None, now: float, *, old: bool) -> Verdict:
-    """Another attempt is paid. This one stays open until its own outcome is known: it could be the second payment."""
+    """Judge a charge of a paid order. It stays open until its own outcome is known: it could be a second payment."""
     mine = verdict is not None and verdict.state == "paid"
     payment = verdict.payment if mine and verdict is not None else next(p for p in found if still_paid(p))
     nothing_else = old and not any(is_undecided(other, now) for other in found)
@@ -163,7 +163,7 @@ def _judge_without_trace(intent: Intent, found: list[Payment], now: float, *, ol
 
 
 def late_charge(intent: Intent, found: list[Payment], last: Intent | None) -> bool:
-    """Whether a charge that was reported as not executed shows after all."""
+    """Return whether V1 shows a charge after all that was reported as not executed."""
     if intent.executed:
         return False
     reported: set[Any] = (

@@ -9,20 +9,20 @@ from .intent import Intent
 __all__ = ["SENT_BY", "elapsed", "knows_when", "since"]
 
 SENT_BY: Final = "sent_by"
-"""In `result`: V1's clock when the write had certainly left, where `sent_at` is not known or is only not too late."""
+"""In `result`: a time of V1's by which the write had certainly been sent, if `sent_at` is unknown or a lower limit."""
 PLAUSIBLE: Final = 1e6
 
 
 def knows_when(intent: Intent) -> bool:
-    """Whether V1's clock was known when the write was sent."""
+    """Return whether V1's clock was known when the write was sent."""
     return intent.sent_at > PLAUSIBLE
 
 
 def elapsed(intent: Intent, now: float) -> float:
-    """Seconds since the write, at the least.
+    """Return the least number of seconds since the write.
 
     Args:
-        now: V1's clock; 0 where it is not known: then nothing is old.
+        now: V1's clock; 0 if it is not known: then nothing is old.
     """
     if not now:
         return 0.0
@@ -31,5 +31,5 @@ def elapsed(intent: Intent, now: float) -> float:
 
 
 def since(intent: Intent) -> float | None:
-    """What V1 dates earlier is not of this write: it sends whole seconds, and `sent_at` may be one ahead."""
+    """Return the earliest time that V1 can show for this write: it has whole seconds, `sent_at` may be one ahead."""
     return intent.sent_at - 2.0 if knows_when(intent) else None

@@ -1,4 +1,4 @@
-"""An intent: what is written down about one write before it leaves, and its outcome after it."""
+"""An intent: the record of one write, made before it is sent and completed with its outcome."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ __all__ = ["EARLIER", "EXECUTED", "GIVEN_BACK", "PART_OF", "Intent", "State", "i
 
 VERSION: Final = 1
 PART_OF: Final = "part_of"
-"""In `before`: the intent of a call that names several records, where this one is of another record than its first."""
+"""In `before`, if a call names several records: the id of its first intent, in the intents of the other records."""
 EARLIER: Final = "earlier"
 """In `before` of a plain write: attempts that the journal knows of, so that none of them is taken for this one."""
 GIVEN_BACK: Final = "given_back"
-"""In `before` of a plain refund: what the journal knows to be refunded by then."""
+"""In `before` of a plain refund: the amount that the journal knows to be refunded by then."""
 State = Literal["open", "watch", "closed"]
 EXECUTED: Final = frozenset({"paid", "charge_refunded", "refunded", "accepted", "done"})
 """Outcomes that consume a key: money moved, or the write took effect."""
 
 
 def shop_fingerprint(imp_key: str, base_url: str, tier: str | None) -> str:
-    """Return which shop an intent belongs to. The secret takes no part, so that rotating it keeps the journal valid."""
+    """Return a digest that names the shop. It leaves out the secret, so that rotating it keeps the journal valid."""
     text = "\x1f".join(("portone-v1/shop", imp_key, base_url.rstrip("/").lower(), tier or ""))
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-@frozen(kw_only=True, slots=False)  # so that a changed one is a copied dict: three are made for each write
+@frozen(kw_only=True, slots=False)  # so that `changed` only copies a dict: three are made for each write
 class Intent:
     """저널 기록: one write, as the journal keeps it. No card number, name, account or other personal data is in it."""
 
@@ -45,13 +45,13 @@ class Intent:
     key: str
     """The idempotency key. At most one open intent each, and at most one executed."""
     key_seq: int
-    # `dict[str, Any]` as a factory fails, unseen, to note its type: as dear as six dicts
+    # `dict[str, Any]` as a factory tries in vain to set `__orig_class__`, which costs as much as six dicts
     arguments: Mapping[str, Any] = field(factory=dict, hash=False)  # pyright: ignore[reportUnknownVariableType]
-    """Those that identify the request: ids, amount, currency, channel."""
+    """The arguments that identify the request: ids, amount, currency, channel."""
     before: Mapping[str, Any] = field(factory=dict, hash=False)  # pyright: ignore[reportUnknownVariableType]
     """What V1 showed before the write."""
     mark: str = ""
-    """Text that left with the write, to distinguish its trace from others'. Empty where none could be sent."""
+    """Text sent with the write, to distinguish its trace from others'. Empty if none could be sent."""
     sent_at: float = 0.0
     """UNIX seconds by V1's clock."""
     lease_until: float = 0.0
@@ -67,7 +67,7 @@ class Intent:
         return self.outcome in EXECUTED
 
     def to_json(self) -> str:
-        """The stored form: JSON with a version, in ASCII: a column in latin1 would keep `?` for `주`."""
+        """Return the stored form: JSON with a version, in ASCII, because a column in latin1 would keep `?` for `주`."""
         return json.dumps({"version": VERSION, **self.__dict__}, separators=(",", ":"))
 
     @classmethod
@@ -80,14 +80,14 @@ class Intent:
         read: object = json.loads(text)
         document = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
         if not isinstance(document.get("version"), int):
-            raise ValueError("not an intent")  # noqa: TRY004 - of the text, not of an argument
+            raise ValueError("not an intent")  # noqa: TRY004 - about the text, not an argument
         if document["version"] > VERSION:
             raise ValueError(f"intent format {document['version']} is newer than this version ({VERSION}): upgrade")
         known = fields_dict(cls)
         return cls(**{name: value for name, value in document.items() if name in known})
 
     def changed(self, **changes: Any) -> Intent:
-        fields = self.__dict__.copy()  # at a quarter of what filling another dict takes
+        fields = self.__dict__.copy()  # at a quarter of the cost of filling another dict
         fields.update(changes)
         if len(fields) > len(_NAMES):
             raise TypeError(f"an intent has no {', '.join(sorted(changes.keys() - _NAMES))}")

@@ -1,7 +1,7 @@
-"""The mark of a write: text that leaves with it, and by which its trace at V1 is distinguished from all others.
+"""The mark of a write: text that is sent with it, and distinguishes its trace at V1 from all others.
 
 Half of it is derived from shop and key, so that a process without the journal sees that a key was executed; half is
-random, so that two tries of one key differ. Its absence proves nothing: V1 may not give it back.
+random, so that two tries of one key differ. Its absence proves nothing: V1 may not return it.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ STARTS_WITH: Final = 8
 
 
 def new_key() -> str:
-    """Return a random key: one more write on purpose, whatever was before."""
+    """Return a random key, for one more write on purpose, whatever was written before."""
     return f"new-{uuid.uuid4().hex}"
 
 
 def checked_key(key: object, what: str) -> str | None:
-    """Return the key in one Unicode form: a file's name on a Mac and a database may spell the same Hangul differently.
+    """Return the key in one Unicode form: a file name on a Mac and a database may encode the same Hangul differently.
 
     Raises:
-        ValueError: it would name nothing, or too much, or another write than without the blank at its end.
+        ValueError: it is empty, too long or not printable, or a blank at its end would make it another key.
     """
     if key is None:
         return None
@@ -47,13 +47,13 @@ def checked_key(key: object, what: str) -> str | None:
 
 
 def tag_of(shop: str, key: str) -> str:
-    """The derived half: 8 hexadecimal digits."""
+    """Return the derived half of the mark: 8 hexadecimal digits."""
     return _digest(shop, key)
 
 
 @lru_cache(maxsize=64)  # a shop has few reasons
 def _digest(shop: str, text: str) -> str:
-    digest = _begun(shop).copy()  # OpenSSL takes three times as long to begin one
+    digest = _begun(shop).copy()  # OpenSSL takes three times as long to begin a new one
     digest.update(text.encode())
     whole: str = digest.hexdigest()
     return whole[:8]
@@ -69,7 +69,7 @@ def new_mark(shop: str, key: str) -> str:
 
 
 def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
-    """`custom_data` with the mark, concealed, and the mark; an empty mark where the caller's text is no JSON object."""
+    """Return `custom_data` with the mark, concealed, and the mark: empty if the caller's text is no JSON object."""
     text, used = hidden(_marked, mark, custom_data)
     return conceal(text), used
 
@@ -92,9 +92,9 @@ def _marked(mark: str, custom_data: Any) -> tuple[str, str]:
 
 
 def starts_of(reason: str | None, shop: str) -> list[str]:
-    """Short digests of how a reason begins: a PG may cut the rest off, and the mark with it.
+    """Return short digests of the beginning of a reason: a PG may cut off the rest, and the mark with it.
 
-    Of a reason that is shorter itself, there are two: with the beginning of its mark, and without.
+    A reason that is shorter itself has two: with the beginning of its mark, and without.
     """
     text = (reason or "").lstrip()
     starts = {text[:STARTS_WITH], (text.rpartition(" #")[0] or text)[:STARTS_WITH].rstrip(" #")} - {""}
@@ -102,6 +102,6 @@ def starts_of(reason: str | None, shop: str) -> list[str]:
 
 
 def marked_reason(reason: str | None, mark: str) -> str:
-    """The reason with the mark at its end, in the length that V1 keeps."""
+    """Return the reason with the mark at its end, cut to the length that V1 keeps."""
     end = f" #{mark}"
     return (reason or "취소")[: LONGEST_REASON - len(end)] + end

@@ -10,28 +10,28 @@ import portone_v1
 __all__ = ["MINIMUM_WRITE", "RECHECK_DELAYS", "START_WITHIN", "Budget", "JournalOptions"]
 
 RECHECK_DELAYS: Final = (0.0, 0.5, 1.5, 4.0)
-"""Seconds before each look after an answer that never came."""
+"""Seconds before each read after a response that never came."""
 MINIMUM_WRITE: Final = 6.0
 """Seconds of the deadline that must be left when a write begins."""
 START_WITHIN: Final = 20.0
-"""Seconds between the time that the intent bears and the first byte; later, the write is given up unsent.
+"""The most seconds between the time in the intent and the first byte; later, the write is given up unsent.
 
 Other processes count `quiet` from that time: a slow journal, token or connection must not use it up.
 """
 
 
 LONGEST: Final = 86_400.0
-"""Seconds of a deadline. For as long as it lasts, the lease of a killed process keeps all others away."""
+"""The longest deadline, in seconds. Until it is over, the lease of a killed process keeps all others away."""
 
 
 class JournalOptions:
-    """Plain, so that a client that never moves money loads nothing for it.
+    """The settings of a journal. A plain class, so that a client that never moves money imports nothing for it.
 
     Args:
-        store: an intent store; None: the default one, opened when it is first needed.
+        store: an intent store; None: the default one, opened on first access.
         on_alarm: called with an `Alarm`.
-        quiet: seconds of V1's clock after which a request that left no trace is taken not to be executed any more.
-        audit_after: seconds after which a decided write is looked at once more.
+        quiet: seconds of V1's clock after which a request without a trace counts as one that is never executed.
+        audit_after: seconds after which a decided write is read once more.
         lease_slack: seconds by which a lease outlives the deadline of its call.
     """
 

@@ -1,4 +1,4 @@
-"""From a stored outcome to what the caller gets. Pure."""
+"""Turn a stored outcome into the result that the caller gets. Pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_refund(intent: Intent) -> bool:
 
 
 def outcomes_of(intent: Intent) -> dict[str, str]:
-    """What a person may have seen of a write, and how the journal keeps it."""
+    """Return the outcomes that a person may have seen of a write, each with its name in the journal."""
     match row_of(intent.operation).moves:
         case "charge":
             shown = {"paid": "paid", "declined": "declined", "not_charged": "not_charged"}
@@ -59,14 +59,14 @@ def outcomes_of(intent: Intent) -> dict[str, str]:
 
 
 def no_card_was_asked(refusal: ApiError) -> bool:
-    """Whether V1 refused the request itself, so that no card was declined: an unknown billing key, a wrong argument."""
+    """Return whether V1 refused the request itself (unknown billing key, wrong argument), so no card was declined."""
     return not isinstance(refusal, RefusedError) or NO_CARD.search(refusal.message or "") is not None
 
 
 def charge_result(
     intent: Intent, verdict: Verdict, *, already: bool = False, refusal: RefusedError | None = None
 ) -> Charge | Settled:
-    """What a charge's intent and the last look say; `Undecided` where neither says more."""
+    """Return the result of a charge from its intent and the last verdict, or `Undecided` if neither knows it."""
     payment, reason = verdict.payment, verdict.reason
     match intent.outcome or verdict.state:
         case "paid" if payment is not None:
@@ -86,7 +86,7 @@ def charge_result(
 def refund_result(
     intent: Intent, verdict: Verdict, payment: Payment, *, refusal: RefusedError | None = None
 ) -> Refund | Settled:
-    """What a refund's intent and the last look say."""
+    """Return the result of a refund from its intent and the last verdict."""
     amount = Decimal(intent.result.get("amount") or verdict.amount)
     reason = verdict.reason or intent.result.get("reason")
     match intent.outcome or verdict.state:
@@ -103,7 +103,7 @@ def refund_result(
 
 
 def result_of(intent: Intent, verdict: Verdict) -> Charge | Refund | Settled:
-    """What `settle` returns."""
+    """Return the result of any write, as `settle` returns it."""
     if is_charge(intent):
         return charge_result(intent, verdict)
     if is_refund(intent) and verdict.payment is not None:
@@ -112,7 +112,7 @@ def result_of(intent: Intent, verdict: Verdict) -> Charge | Refund | Settled:
 
 
 def write_result(intent: Intent, verdict: Verdict) -> Settled:
-    """What the intent of any other write and the last look say."""
+    """Return the result of a write that moves no money from its intent and the last verdict."""
     reason = verdict.reason or intent.result.get("reason")
     match intent.outcome or verdict.state:
         case "done":

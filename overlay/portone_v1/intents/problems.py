@@ -1,4 +1,4 @@
-"""The errors of the journal, with the intent and the payments that they are about."""
+"""Errors of the journal, with the intent and the payments that they are about."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def problem(
 
 
 def differing(before: Mapping[str, Any], now: Mapping[str, str]) -> str | None:
-    """Return what the key was used for and what is wanted of it now, or None if they are the same."""
+    """Return what the key was used for before and is used for now, or None if that is the same."""
     names = [name for name, value in now.items() if before.get(name) != value]
     if not names:
         return None
@@ -40,7 +40,7 @@ def differing(before: Mapping[str, Any], now: Mapping[str, str]) -> str | None:
 
 
 def _shown(name: str, value: object) -> str:
-    """`asked` is an amount, or `left=0` of a refund that leaves so much."""
+    """Return an argument as text. `asked` is an amount, or `left=0`: the amount that a refund leaves."""
     if name != "asked":
         return f"{name}={value}"
     return str(value) if str(value).startswith("left=") else f"amount={value}"

@@ -1,4 +1,4 @@
-"""How a verdict changes the stored intent. Pure."""
+"""Apply a verdict to the stored intent. Pure."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .writes.table import row_of
 __all__ = ["is_overdue", "may_overwrite", "recorded", "state_when_decided"]
 
 OVERDUE: Final = 14 * 86_400.0
-"""Seconds after which a person should look, where nothing of the PG's says when."""
+"""Seconds after which a person should check, unless the PG's profile names another time."""
 
 
 def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, reported: bool, now: float = 0.0) -> Intent:
-    """The intent with what is known now.
+    """Return the intent with what is known now.
 
     Args:
-        now: V1's clock at the look; 0 where it is not known.
-        own_imp_uid: what the call's own answer named.
+        now: V1's clock at the read; 0 if it is not known.
+        own_imp_uid: the payment that the call's own answer named.
         reported: the outcome is returned to the caller, so that `settle_all` need not report it.
     """
     result: dict[str, Any] = {**intent.result, "amount": str(verdict.amount), "evidence": verdict.evidence}
@@ -37,40 +37,40 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
     if verdict.state == "refunded":
         result["cancelled"] = str(_given_back(intent, verdict))
     state: State = "open"
-    if verdict.final:  # what no call has returned is kept until `settle_all` has reported it
+    if verdict.final:  # an outcome that no call has returned is kept until `settle_all` has reported it
         state = state_when_decided(intent) if reported or PART_OF in intent.before else "watch"
     return intent.changed(outcome=verdict.state, result=result, state=state, lease_until=0.0)
 
 
 def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
-    """The least amount that is refunded of the payment by now: a read that shows less is behind.
+    """Return the least amount that is refunded of the payment by now: a read that shows less lags behind.
 
-    Others may have refunded as much since it was read, so that the sum alone does not show whether ours is in it.
+    Others may have refunded as much since it was read, so the sum alone does not show whether ours is included.
     """
     known = Decimal(intent.before.get("cancelled", 0)) + verdict.amount if "cancelled" in intent.before else Decimal(0)
     try:
         shown = Decimal(0) if verdict.payment is None else to_unit(verdict.payment.cancel_amount)
-    except ResponseFormatError:  # of an answer that V1 gave with `code` 0: the refund was made all the same
+    except ResponseFormatError:  # in an answer with `code` 0: the refund was made all the same
         shown = Decimal(0)
     return max(known, shown)
 
 
 def state_when_decided(intent: Intent) -> State:
-    """Decided writes are audited where money can be compared with a mark, or with the attempts before it."""
+    """Return `watch` for a write to be audited, by its mark or by the attempts before it, else `closed`."""
     moves = row_of(intent.operation).moves
     return "watch" if moves == "charge" or (moves == "refund" and intent.mark) else "closed"
 
 
 def may_overwrite(stored: Intent, new: Intent) -> bool:
-    """Whoever decided first stays, but for one exception: proof of execution beats a negative verdict."""
+    """Return whether `new` may replace `stored`: the first decision stays, unless execution is proven later."""
     return stored.state == "open" or (new.executed and not stored.executed)
 
 
 def is_overdue(intent: Intent, verdict: Verdict, now: float) -> bool:
-    """Whether a person has to be notified, once, that V1 does not show what became of the write.
+    """Return whether a person has to be notified, once, that V1 does not show what became of the write.
 
     Args:
-        now: V1's clock; 0 where it is not known.
+        now: V1's clock; 0 if it is not known.
     """
     if intent.state != "open" or intent.result.get("overdue"):
         return False

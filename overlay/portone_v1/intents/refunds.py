@@ -1,4 +1,4 @@
-"""Refunds: what a payment's `cancel_history` says about one, before it is sent and after. Pure."""
+"""Judge a refund by the `cancel_history` of its payment, before it is sent and after. Pure."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ __all__ = [
 ]
 
 STARTS: Final = "reason_starts"
-"""In `before`: digests of how the reason begins."""
+"""In `before`: digests of the beginning of the reason."""
 MARKED: Final = re.compile(r"#[0-9a-f]{8}-[0-9a-f]{8}$")
 EVERYTHING: Final = (
     "amount must be an int or a Decimal above 0; FULL (from portone_v1 import FULL) is the full refundable balance"
 )
 NO_REASON: Final = (None, "", "취소요청api")
-"""What an entry says where V1 kept no reason of the caller's (captured 2023-09)."""
+"""Reasons in an entry if V1 did not keep the caller's (captured 2023-09)."""
 
 
 @frozen(slots=False)  # a slot of a frozen class is set by a call
@@ -50,7 +50,7 @@ class RefundOrder:
     """What a caller wants refunded."""
 
     amount: int | Decimal | None
-    """A part; None where `left` says what shall remain."""
+    """The amount of a part; None if `left` says what shall remain."""
     left: Decimal | None
     key: str | None
     reason: str | None
@@ -59,7 +59,7 @@ class RefundOrder:
 
     @property
     def asked(self) -> str:
-        """What a repeated call of the key has to share."""
+        """The amount in text form, which must be the same in a repeated call with the key."""
         if self.left is not None:
             return f"left={amount_text(self.left)}"
         return amount_text(Decimal(self.amount or 0))
@@ -76,7 +76,7 @@ def refund_order(
     reason: str | None,
     details: Mapping[str, Any],
 ) -> RefundOrder:
-    """Check what can be checked without V1.
+    """Build an order, checking what can be checked without V1.
 
     Raises:
         TypeError: neither or both of `amount` and `left`; a part without its key.
@@ -115,11 +115,11 @@ class RefundPlan:
 
 
 def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
-    """The amount to refund.
+    """Return the amount to refund and the `checksum`.
 
     Raises:
-        ValueError: nothing is paid, it is more than what is left, or the account for a virtual account is missing.
-            Nothing was sent.
+        ValueError: nothing is paid, the amount is more than what is left, or the account for a virtual account is
+            missing. Nothing was sent.
     """
     if payment.status not in ("paid", "cancelled"):
         raise ValueError(f"the payment is {payment.status}: there is nothing to refund; nothing was sent")
@@ -148,13 +148,13 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
 
 
 def _shortest(amount: Decimal) -> int | Decimal:
-    """10000 for FULL too, and not 10000.00."""
+    """Return the shortest form of an amount: 10000 and not 10000.00, for FULL too."""
     whole = int(amount)
     return whole if whole == amount else Decimal(amount_text(amount))
 
 
 def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
-    """The payment of an order that still holds money, where it has exactly one; else the last one that was refunded.
+    """Return the payment of an order that still holds money, else one that was refunded or awaits a deposit.
 
     Raises:
         NotFoundError: no attempt at the order was paid.
@@ -180,7 +180,7 @@ def given_for_key(payment: Payment, shop: str, key: str) -> Decimal | None:
 
 
 def given_by_others(payment: Payment, shop: str, key: str, now: float) -> Refund | None:
-    """What a process with another journal refunded under this key. Some PGs show an entry before its money is paid."""
+    """Return what a process with another journal refunded under this key. Some PGs show an entry before they pay."""
     given = given_for_key(payment, shop, key)
     if given is None:
         return None
@@ -197,7 +197,7 @@ def entry_id(entry: PaymentCancel) -> str:
 
 
 def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
-    """What V1 itself answered: `code 0`."""
+    """Return the verdict from V1's own answer to the refund, `code 0`."""
     amount = Decimal(intent.arguments["amount"])
     late = late_refund(payment.pg_provider, payment.pay_method)
     if late is not None and (late.shown or not any(intent.mark in (e.reason or "") for e in payment.cancel_history)):
@@ -208,7 +208,7 @@ def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
 
 
 def shows_no_refund(payment: Payment, before: Decimal) -> bool:
-    """Whether V1 answered `code` 0 with a payment of which no more is refunded than before: this PG pays out later."""
+    """Return whether no more is refunded than before, although V1 answered `code` 0: this PG pays out later."""
     try:
         return to_unit(payment.cancel_amount) <= before and still_paid(payment)
     except ResponseFormatError:
@@ -216,11 +216,11 @@ def shows_no_refund(payment: Payment, before: Decimal) -> bool:
 
 
 def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> Verdict:
-    """What the payment says about this refund.
+    """Return the verdict on this refund from what the payment shows.
 
     Args:
-        now: V1's clock; 0 where it is not known.
-        quiet: seconds after which a request that left no trace is taken not to be executed any more.
+        now: V1's clock; 0 if it is not known.
+        quiet: seconds after which a request without a trace counts as one that is never executed.
     """
     old = elapsed(intent, now) >= quiet
     wanted, asked = Decimal(intent.arguments["amount"]), str(intent.arguments["asked"])
@@ -249,20 +249,20 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
 
 
 def _new_entries(intent: Intent, payment: Payment) -> list[PaymentCancel]:
-    """Those that were not there before, and whatever bears the mark: V1 dates to the second, and may send no ids."""
+    """Return entries that were not there before, and any with the mark: V1 dates to the second, perhaps without ids."""
     known, new = list(intent.before.get("entries", ())), list[PaymentCancel]()
     for entry in payment.cancel_history or []:
         if intent.mark and intent.mark in (entry.reason or ""):
             new.append(entry)
         elif (name := entry_id(entry)) in known:
-            known.remove(name)  # another one that reads the same is new
+            known.remove(name)  # a further entry that looks the same is new
         else:
             new.append(entry)
     return new
 
 
 def _may_have_lost_its_mark(intent: Intent, entry: PaymentCancel) -> bool:
-    """Whether V1 kept no reason, or one that begins like this refund's and was cut off before its mark."""
+    """Return whether V1 kept no reason, or one that begins like this refund's and was cut off before its mark."""
     if entry.reason in NO_REASON:
         return True
     if MARKED.search(entry.reason or ""):
@@ -271,7 +271,7 @@ def _may_have_lost_its_mark(intent: Intent, entry: PaymentCancel) -> bool:
 
 
 def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:
-    """A PG that pays out later: no trace proves nothing, for days."""
+    """Judge a refund at a PG that pays out later: for days, a missing trace proves nothing."""
     accepted = intent.outcome == "accepted"
     reason = "the PG pays out later, and V1 does not show it yet"
     if overdue:
@@ -288,7 +288,7 @@ def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:
 
 
 def over_refunded(intent: Intent, payment: Payment) -> Decimal | None:
-    """The amount refunded for this key, where it is more than requested."""
+    """Return the amount refunded for this key if it is more than requested, else None."""
     tag = intent.mark.partition("-")[0]
     given = sum(
         (to_unit(entry.amount) for entry in payment.cancel_history or [] if tag and tag in (entry.reason or "")),

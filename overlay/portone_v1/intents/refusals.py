@@ -1,8 +1,8 @@
-"""What a refusal (`code` other than 0) proves.
+"""Tell what a refusal (`code` other than 0) proves.
 
-Texts come from V1 and from some fifty PGs and change, so this is a list of *doubts* only. A text in it: read before
-believing. A text outside it: this request was not executed (assumed; reference: docs/open-questions), and one read is
-made all the same before that is reported.
+Messages come from V1 and from some fifty PGs and change, so this is a list of *doubts* only. A message in it is not
+believed before a read. After any other message, this request was not executed (assumed; reference:
+docs/open-questions), and one read is made all the same before that is reported.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["balance_moved", "doubtful", "says_nothing_is_there"]
 DOUBTS: Final = re.compile(
     # about another attempt, or about this one arriving twice
     r"이미|처리\s*중|진행\s*중|중복|동일한|기존\s*요청"
-    # the PG was not heard
+    # the PG's answer was not received
     r"|잠시\s*(후|뒤)|서버|내부\s*오류|망\s*취소|결과.{0,10}(확인|알\s*수)|확인되지\s*않"
     r"|시간\s*초과|타임\s*아웃|응답\s*(이\s*)?없|통신|지연|시스템|일시적|재시도|연결"
     r"|already|duplicat|in progress|processing|time.?out|timed out|network|temporar|try again"
@@ -35,10 +35,10 @@ def doubtful(message: str | None) -> bool:
 
 
 def balance_moved(message: str | None) -> bool:
-    """Whether `checksum` did not fit: V1 compared and did nothing."""
+    """Return whether `checksum` did not match: V1 compared and did nothing."""
     return message is not None and BALANCE.search(message) is not None
 
 
 def says_nothing_is_there(message: str | None) -> bool:
-    """Whether a read was refused because there is no such record. Anything else says nothing about the record."""
+    """Return whether a read was refused because there is no such record. Other refusals say nothing about it."""
     return message is not None and not doubtful(message) and NOTHING_THERE.search(message) is not None

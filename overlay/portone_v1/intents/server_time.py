@@ -1,4 +1,4 @@
-"""V1's clock, from the header of an answer. No verdict goes by this machine's clock."""
+"""V1's clock, from the headers of an answer. No verdict uses this machine's clock."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["time_of"]
 
 
 def time_of(headers: Mapping[str, str]) -> float:
-    """UNIX seconds of the `Date` header; 0 where there is none."""
+    """Return the UNIX seconds of the `Date` header, or 0 if there is none."""
     date = headers.get("date") or headers.get("Date")  # a plain dict knows only one spelling
     return _seconds(str(date)) if date else 0.0
 
 
 @lru_cache(maxsize=4)
 def _seconds(date: str) -> float:
-    """All answers of a second bear the same text."""
+    """Return the UNIX seconds of a date. It is cached, because all answers of one second have the same text."""
     try:
         read = parsedate_to_datetime(date)
         return (read if read.tzinfo is not None else read.replace(tzinfo=UTC)).timestamp()  # never this machine's zone

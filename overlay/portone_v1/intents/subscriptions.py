@@ -1,4 +1,4 @@
-"""What a caller of `subscriptions.ensure` wants, checked. Pure."""
+"""Check the arguments of `subscriptions.ensure`. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .verdict import amount_in
 __all__ = ["WantedPeriod", "wanted_period"]
 
 LONGEST_NUMBER: Final = 40
-"""V1 cuts a longer `merchant_uid` off at some PGs; `-r9` must fit too."""
+"""V1 cuts off a longer `merchant_uid` at some PGs; `-r9` must fit too."""
 FIRST_DAY: Final = 946_684_800.0
 """2000-01-01. An earlier date is a mistake."""
 LAST_DAY: Final = 4_102_444_800.0
@@ -63,7 +63,7 @@ def wanted_period(
     for title, value in texts:
         if not isinstance(value, str) or not value.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{title} must be a non-empty str")
-    for title, flag in (("active", active), ("dunning", dunning)):  # a None of a database would end the subscription
+    for title, flag in (("active", active), ("dunning", dunning)):  # a None from a database would end the subscription
         if not isinstance(flag, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"{title} must be a bool, not {type(flag).__name__}")
     if len(merchant_uid) > LONGEST_NUMBER - 4:

@@ -47,9 +47,9 @@ class Verdict:
     amount: Decimal = Decimal(0)
     """Amount refunded under this key, if it is a refund."""
     evidence: str = ""
-    """answer, mark, order, balance, amount, overdue. `amount`: an entry of the same amount; others' is possible."""
+    """answer, mark, order, balance, amount, overdue. `amount`: an entry of the same amount, perhaps another refund."""
     doubles: tuple[Payment, ...] = ()
-    """The paid attempts of an order, where there is more than one."""
+    """The paid attempts of an order, if there is more than one."""
 
 
 @frozen
@@ -64,7 +64,7 @@ class Alarm:
 
 
 def to_unit(amount: Decimal | None) -> Decimal:
-    """V1 keeps sums as floats: read them to the hundredth. Raises ResponseFormatError for what is no amount."""
+    """Round an amount to the hundredth, as V1 keeps sums as floats. Raises ResponseFormatError if it is no amount."""
     exact = known_amount(amount)
     if abs(exact) >= TOO_MUCH:
         raise ResponseFormatError("an amount of the payment cannot be read")
@@ -72,13 +72,13 @@ def to_unit(amount: Decimal | None) -> Decimal:
 
 
 def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
-    """A positive amount that the currency has.
+    """Return the amount if it is positive and the currency can have it.
 
     Raises:
         ValueError: zero, negative, or a fraction of a won. V1 takes 0 for *everything that is left*.
         TypeError: no `int` or `Decimal`.
     """
-    if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):  # `int | Decimal` is made anew at each call
+    if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):  # `int | Decimal` is built anew at each call
         raise TypeError(f"{name} must be an int or a Decimal, not {type(amount).__name__}")
     exact = Decimal(amount)
     if not exact.is_finite() or exact <= 0:
@@ -88,7 +88,7 @@ def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
 
 
 def refuse_fractions(currency: str, exact: Decimal) -> None:
-    """Raise ValueError for a fraction of the currency's smallest unit, and for what no currency has."""
+    """Raise ValueError for a fraction of the currency's smallest unit, and for an amount that no currency has."""
     if exact >= TOO_MUCH:
         raise ValueError(f"{exact} is too large for an amount")
     unit = Decimal(1) if currency.upper() in WHOLE_UNITS else CENT
@@ -97,7 +97,7 @@ def refuse_fractions(currency: str, exact: Decimal) -> None:
 
 
 def amount_text(amount: Decimal) -> str:
-    """How the journal keeps an amount: `1000` and `1000.00`, as a database returns it, are the same."""
+    """Return the journal's form of an amount: `1000` and `1000.00`, as a database returns it, are the same."""
     return f"{amount.normalize():f}"
 
 
@@ -113,7 +113,7 @@ def still_paid(payment: Payment) -> bool:
 
 
 def was_paid(payment: Payment) -> bool:
-    """Whether it was paid at any time: still, or until it was refunded."""
+    """Return whether it was paid at any time, even if it was refunded since."""
     return payment.status in ("paid", "cancelled")
 
 
@@ -125,14 +125,15 @@ def doubles_in(found: list[Payment]) -> tuple[Payment, ...]:
 
 
 def seconds_of(at: object, otherwise: float) -> float:
-    """UNIX seconds of a time that V1 shows. Where it shows none, or something that is no time: `otherwise`."""
+    """Return the UNIX seconds of a time that V1 shows, or `otherwise` if V1 shows none, or something else."""
     return at.timestamp() if isinstance(at, datetime) else otherwise
 
 
 def is_undecided(payment: Payment, now: float) -> bool:
-    """Whether an attempt by a server's call may still become paid.
+    """Return whether an attempt by a server's call may still become paid.
 
-    A waiting virtual account is none: nobody charges it. Neither is a payment window that the buyer left.
+    A virtual account that waits for its deposit is no such attempt: nobody charges it. Neither is a payment window that
+    the buyer left.
     """
     if payment.channel in BUYER_CHANNELS or payment.pay_method == "vbank":
         return False

@@ -108,7 +108,7 @@ def _ended(action: Action, done: tuple[Step, ...], payment: Payment | None) -> P
 
 
 async def _read(journal: AsyncJournal, wanted: WantedPeriod) -> tuple[list[Tried], Payment | None]:
-    """Every order number of the period, and one further: the first of which V1 knows nothing ends the list."""
+    """Read every order number of the period, up to the first one of which V1 knows nothing."""
     tried: list[Tried] = []
     payment: Payment | None = None
     with read_before_write(OPERATION, merchant_uid=wanted.base):
@@ -129,7 +129,8 @@ async def _undecided(journal: AsyncJournal, wanted: WantedPeriod, tried: list[Tr
     """Look for writes on the period's order numbers that V1 did not show when they were read.
 
     Returns:
-        The number of one that may still land: nothing is certain then. And whether one has landed since.
+        The order number of a write that may still be executed (then nothing is certain), and whether a write was
+        executed since.
     """
     landed = False
     for uid in (*(each.uid for each in tried), number(wanted.base, len(tried))):
@@ -198,12 +199,12 @@ async def _take(
 
 
 async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
-    """One process at a time for each period."""
+    """Lock the period, so that one process at a time works on it."""
     key = f"ensure/{wanted.base}"
     names: dict[str, object] = {"period": wanted.period, "merchant_uid": wanted.base}
     while True:
         last, of_number = await journal.latest(wanted.resource, key)
-        for earlier in (last, of_number):  # what a period was tried under is read by its first number
+        for earlier in (last, of_number):  # the other order numbers of a period follow from its first one
             if earlier is not None and earlier.arguments != names:
                 reason = "period and merchant_uid belong together: one was used with another; nothing was sent"
                 raise problem(KeyConflictError, reason, earlier)
@@ -225,5 +226,5 @@ async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
 async def _unlock(journal: AsyncJournal, lock: Intent) -> None:
     try:
         await journal.store.save(lock.changed(state="closed", outcome="done", lease_until=0.0))
-    except Exception:  # its lease runs out by itself
+    except Exception:  # its lease expires by itself
         await journal.release(lock)

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/recorded_writes/evidence.py from it.
-"""Reading payments and orders for a verdict: within the deadline, whole, and with V1's own clock beside it."""
+"""Read payments and orders for a verdict: within the deadline, completely, and with V1's own clock."""
 
 # pyright: reportPrivateUsage=false
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncEvidence"]
 
 LOOKING: Final = sum(RECHECK_DELAYS) + 1.0
-"""Seconds that a write leaves for the looks after it."""
+"""Seconds that a write leaves for the reads after it."""
 READING: Final = (3.0, 8.0, 8.0, 8.0)
 """Seconds for each step of a read: connect, read, write, pool."""
 
@@ -33,11 +33,11 @@ class AsyncEvidence:
     def __init__(self, client: AsyncBaseClient, budget: Budget) -> None:
         self._client, self._budget = client, budget
         self.read_at = 0.0
-        """V1's clock when the last read was answered; 0 where it is not known: then nothing is too old."""
+        """V1's clock when the last read was answered; 0 if it is not known: then nothing is too old."""
         self._read_on = budget.monotonic()
 
     def server_now(self) -> float:
-        """V1's clock now, from the last read and what has passed since."""
+        """Return V1's clock now: its time in the last read plus the time since; 0 if it is not known."""
         return self.read_at + self._budget.monotonic() - self._read_on if self.read_at else 0.0
 
     async def attempts(self, merchant_uid: str) -> list[Payment]:
@@ -81,23 +81,23 @@ class AsyncEvidence:
         return payment
 
     def writer(self, start_by: float) -> AsyncStep:
-        """Sends the write whose intent is written: it is never repeated, and leaves time to look afterwards.
+        """Return the sender for a write whose intent is recorded. It never repeats, and leaves time to read afterwards.
 
         Args:
-            start_by: on the monotonic clock: a write that has not left by then is given up.
+            start_by: on the monotonic clock: a write that is not sent by then is given up.
         """
         engine = self._writing()
         engine.records, engine.start_by = False, start_by
         return AsyncStep(engine)
 
     def recording_writer(self) -> AsyncBaseClient:
-        """The client for a write that writes an intent of its own; else as `writer`."""
+        """Return a client for a write that records an intent of its own. It has the same limits as `writer`."""
         engine = self._writing()
         engine.records = True
         return self._client._over(engine)
 
     def reader(self) -> AsyncBaseClient:
-        """The client for reads: short steps within the deadline."""
+        """Return a client for reads, with short steps within the deadline."""
         return self._client._over(self._reading())
 
     def _writing(self) -> AsyncEngine:
@@ -111,17 +111,17 @@ class AsyncEvidence:
         left = self._budget.left()
         if left < 0.2:
             raise DeadlineError("the deadline is over; nothing was sent")
-        return self._bounded(1 if left > 2 * 8.0 + 1.0 else 0, READING)  # the pause between the two included
+        return self._bounded(1 if left > 2 * 8.0 + 1.0 else 0, READING)  # two tries and the pause between them
 
     def _bounded(self, max_retries: int, steps: tuple[float, float, float, float]) -> AsyncEngine:
-        """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
+        """Return the engine for one step. It ends by the deadline, and keeps the timeouts that the shop set."""
         engine = self._client._engine.copied()
         engine.timeout = within(steps, engine.settings.timeout)
         engine.max_retries, engine.end = max_retries, self._budget.end
         return engine
 
     def note(self, headers: Mapping[str, str]) -> None:
-        """Remember V1's clock, from an answer."""
+        """Remember V1's clock from the headers of an answer."""
         self.read_at = time_of(headers) or self._client._engine.tokens.server_now()
         self._read_on = self._budget.monotonic()
 

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/recorded_writes/journal.py from it.
-"""The journal of one call: its intents, its deadline, its looks at V1."""
+"""The journal as one call uses it: its intents, its deadline, its reads of V1."""
 
 # pyright: reportPrivateUsage=false
 
@@ -47,7 +47,7 @@ KNOWN = frozenset({"paid", "charge_refunded", "pending", "refunded", "accepted"}
 
 
 PAID = frozenset({"paid", "charge_refunded"})
-"""Outcomes of a charge that V1 has to show: a read that shows less is behind."""
+"""Outcomes of a charge that V1 has to show: a read that shows less lags behind."""
 
 
 class AsyncJournal:
@@ -61,19 +61,19 @@ class AsyncJournal:
         self.shop = session.shop(client._engine.settings, client.tier)
         self.evidence = AsyncEvidence(client, self.budget)
         self.start_by = self.budget.end
-        """On the monotonic clock: a write that has not left by then is given up."""
+        """On the monotonic clock: a write that is not sent by then is given up."""
 
     async def latest(self, resource: str, key: str) -> tuple[Intent | None, Intent | None]:
-        """The last intents of the resource and of the key."""
+        """Return the last intent of the resource and that of the key."""
         by_resource = await self.store.latest(self.shop, resource=resource)
         return by_resource, await self.store.latest(self.shop, key=key)
 
     def writer(self) -> AsyncStep:
-        """Sends the write of the last intent: it leaves soon after the intent, or not at all."""
+        """Return the sender for the write of the last intent. It sends soon after that was recorded, or not at all."""
         return self.evidence.writer(self.start_by)
 
     async def begin(self, intent: Intent) -> bool:
-        """Write the intent. Return False if another call has written since the journal was read."""
+        """Record the intent. Return False if another call has recorded one since the journal was read."""
         begun = await self.store.begin(intent)
         if begun:
             if log.isEnabledFor(logging.INFO):
@@ -113,7 +113,7 @@ class AsyncJournal:
         )
 
     def _sent_at(self) -> float:
-        """V1's clock; 0 where it is not known. One second is added: a Date header knows whole seconds only."""
+        """Return V1's clock, or 0 if it is not known. One second is added: a Date header has whole seconds only."""
         now = self.evidence.server_now() or self.client._engine.tokens.server_now()
         return now + 1.0 if now else 0.0
 
@@ -124,7 +124,7 @@ class AsyncJournal:
             raise problem(KeyConflictError, reason, earlier)
 
     async def clear(self, earlier: tuple[Intent | None, Intent | None], key: str) -> tuple[Intent, Verdict] | None:
-        """Settle what is open before anything is written. None: nothing is open any more, look again."""
+        """Settle open intents before a new one is recorded. Return None if all are closed: read the journal again."""
         open_ones = {each.id: each for each in reversed(earlier) if each is not None and each.state == "open"}
         for intent in open_ones.values():
             current = await self._after_lease(intent)
@@ -157,11 +157,11 @@ class AsyncJournal:
         return current
 
     async def look(self, intent: Intent) -> Verdict:
-        """Return what V1 shows of a write now."""
+        """Read what V1 shows of a write now, and return the verdict."""
         return await look_at(self.evidence, intent, self.options.quiet)
 
     async def payment_on_record(self, intent: Intent) -> Payment:
-        """The payment that the journal names: where V1's reads are behind, wait as long as the deadline allows."""
+        """Return the payment that the journal names. If V1's reads lag behind, wait as long as the deadline allows."""
         imp_uid = intent.result.get("imp_uid") or intent.arguments.get("imp_uid")
         while imp_uid:
             try:
@@ -179,7 +179,7 @@ class AsyncJournal:
     async def record(
         self, intent: Intent, verdict: Verdict, *, own_imp_uid: str | None = None, reported: bool = False
     ) -> Intent:
-        """Store what is known now. Whoever decided first stays; a contradiction is an alarm."""
+        """Store what is known now. The first decision stays; one that contradicts it raises an alarm."""
         now = self.evidence.read_at
         new = recorded(intent, verdict, own_imp_uid=own_imp_uid, reported=reported, now=now)
         try:
@@ -197,7 +197,7 @@ class AsyncJournal:
                 new = new.changed(rev=new.rev + 1)
                 if new.state != "open":
                     self.client._session.observation.intent_settled(new)
-        except Exception as error:  # what is known is returned all the same; the intent stays open and is settled
+        except Exception as error:  # the outcome is returned all the same; the intent stays open and is settled
             shown = error if isinstance(error, IntentStoreError) else type(error).__name__
             log.warning("%s: %s could not be stored: %s", new.operation, new.outcome, shown)
         if verdict.doubles:
@@ -205,27 +205,27 @@ class AsyncJournal:
         return new
 
     async def note(self, intent: Intent, **noted: object) -> Intent:
-        """Add to the stored result. Where another process has changed the intent meanwhile, the next run does it."""
+        """Add to the stored result. If another process has changed the intent meanwhile, the next run does it."""
         closes = intent.state == "watch" and "reported" in noted
         state = state_when_decided(intent) if closes else intent.state
         new = intent.changed(result={**intent.result, **noted}, state=state)
         return new.changed(rev=new.rev + 1) if await self.store.save(new) else intent
 
     async def release(self, intent: Intent) -> None:
-        """Give the lease back, so that the next call need not wait for it. It runs out by itself otherwise."""
+        """End the lease, so that the next call need not wait until it expires."""
         try:
             await self.store.save(intent.changed(lease_until=0.0))
         except Exception as error:
             log.warning("the lease of %s could not be released (%s)", one_line(intent.resource), type(error).__name__)
 
     async def after_silence(self, intent: Intent, why: str, certain: str = "") -> tuple[Intent, Verdict]:
-        """Look for what became of a write.
+        """Find out from V1 what became of a write that got no clear answer.
 
         Args:
-            certain: the verdict where V1 responded that it executed nothing, and no look shows otherwise.
+            certain: the verdict if V1 responded that it executed nothing, and no read shows otherwise.
 
         Raises:
-            UndecidedError: nothing shows so far.
+            UndecidedError: no read shows it so far.
         """
         for seconds in RECHECK_DELAYS:
             if self.budget.left() < seconds + 0.5:
@@ -254,7 +254,7 @@ class AsyncJournal:
             raise problem(DoublePaymentError, reason, intent, doubles)
 
     def alarm(self, kind: str, text: str, intent: Intent | None, payments: tuple[Payment, ...] = ()) -> bool:
-        """Raise an alarm. Return whether it reached the shop: what `on_alarm` raises must not hide where money is."""
+        """Raise an alarm. Return whether it reached the shop: an error of `on_alarm` must not hide where money is."""
         log.error("%s: %s (%s)", kind, text, "" if intent is None else one_line(intent.resource))
         try:
             if self.options.on_alarm is not None:
@@ -265,7 +265,7 @@ class AsyncJournal:
         return True
 
     async def already_given_back(self, by_resource: Intent | None) -> Decimal:
-        """The amount that the journal knows to be refunded of a payment. A read that shows less is behind."""
+        """Return the amount that the journal knows to be refunded of a payment. A read that shows less lags behind."""
         if by_resource is None:
             return Decimal(0)
         before = by_resource.before

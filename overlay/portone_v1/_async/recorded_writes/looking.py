@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/recorded_writes/looking.py from it.
-"""One look at V1 for a write: read what its row names, and judge it."""
+"""Read from V1 what the table names for a write, and judge whether the write was executed."""
 
 # pyright: reportPrivateUsage=false
 
@@ -26,7 +26,7 @@ __all__ = ["look_at"]
 
 
 async def look_at(evidence: AsyncEvidence, intent: Intent, quiet: float) -> Verdict:
-    """What V1 shows now of a write."""
+    """Read what V1 shows of a write now, and return the verdict."""
     shown = await _shown(evidence, intent)
     if "attempts" in intent.before:  # `again_once`, `onetime_once`
         return judge_charge(intent, shown, evidence.read_at, quiet)
@@ -80,7 +80,7 @@ async def _payment(evidence: AsyncEvidence, intent: Intent) -> Payment | None:
 
 
 def _numbers(intent: Intent) -> list[str]:
-    """The order numbers that a write of schedules is about."""
+    """Return the order numbers that a write of schedules is about."""
     entries, named = intent.arguments.get("schedules"), intent.arguments.get("merchant_uid")
     if entries is not None:
         return [str(entry["merchant_uid"]) for entry in entries]
@@ -94,7 +94,7 @@ async def _schedule(evidence: AsyncEvidence, merchant_uid: str) -> Any:
 
 
 async def _one(evidence: AsyncEvidence, ask: AsyncFunction[[AsyncBaseClient], Any]) -> Any:
-    """One record; None where V1 says that there is none: 404, 409 for a delivery, or such words under 200."""
+    """Read one record. Return None if V1 says there is none: by 404, 409 for a delivery, or a message with 200."""
     try:
         raw = await ask(evidence.reader())
     except NotFoundError as error:

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/recorded_writes/plain_writes.py from it.
-"""A plain write of a client with a journal: its intent before it leaves, its outcome after it."""
+"""Send a plain write of a client with a journal: record its intent before, its outcome after it."""
 
 # pyright: reportPrivateUsage=false
 
@@ -41,22 +41,22 @@ T = TypeVar("T")
 
 LONGEST_LEASE: Final = 300.0
 UNLIMITED: Final = 120.0
-"""Seconds that a step without a timeout counts for."""
+"""Seconds assumed for a step without a timeout."""
 
 
 async def send_recorded(
     client: AsyncBaseClient, call: Call[T], options: CallOptions, engine: AsyncEngine, draft: HttpRequest
 ) -> RawResponse[T]:
-    """Send a write once its intent is committed.
+    """Commit the intent of a write, then send the write.
 
     Args:
         engine, draft: what `prepare` made of the call.
 
     Raises:
-        InProgressError: an earlier write on the same record is not decided, and this one may not be sent over it.
+        InProgressError: an earlier write on the same record is not decided, and this one may not be sent before it is.
             Nothing was sent.
         IntentStoreError: the journal could not be written. Nothing was sent.
-        OutcomeUnknownError: as of every write; `intent` is recorded, so that `settle_all` decides it too.
+        OutcomeUnknownError: as for every write; `intent` is recorded, so that `settle_all` decides it too.
     """
     if "tier" in options:
         client = client.with_options(tier=options["tier"])
@@ -69,7 +69,7 @@ async def send_recorded(
         await record(journal, intent, parts, negative(row, "not sent in time"), reported=True)
         raise problem(DeadlineError, "the journal took too long; nothing was sent", intent)
     sender = engine.copied()
-    sender.start_by = journal.start_by  # other processes count from the intent: no try may leave long after it
+    sender.start_by = journal.start_by  # other processes count from the intent: no try may be sent long after it
     try:
         answer = await client._engine.carry_out(sender, call, draft)
     except NotSentError:
@@ -92,9 +92,9 @@ async def send_recorded(
 
 
 def _answered(intent: Intent, data: object) -> Verdict:
-    """What a success says. Where an amount in it cannot be read, later reads decide: the write was executed.
+    """Return the verdict of a success. If an amount in it cannot be read, later reads decide: the write was executed.
 
-    So they do where a charge has no id: no later call could find the payment by it.
+    They decide too if a charge has no id: no later call could find the payment by it.
     """
     if isinstance(data, Payment) and not data.imp_uid and row_of(intent.operation).moves == "charge":
         return Verdict("undecided", final=False, reason="V1 returned a payment without an id")
@@ -105,7 +105,7 @@ def _answered(intent: Intent, data: object) -> Verdict:
 
 
 def unrecorded(client: AsyncBaseClient, call: Call[Any], options: CallOptions, took: float) -> Intent:
-    """The intent of a write of a client without a journal: `settle(error)` reads what became of it.
+    """Return an intent for a write of a client without a journal: with it, `settle(error)` reads what became of it.
 
     Args:
         took: seconds from the call to its failure.
@@ -130,7 +130,7 @@ def unrecorded(client: AsyncBaseClient, call: Call[Any], options: CallOptions, t
 
 
 def _refused(row: Row, refusal: ApiError) -> Verdict:
-    """V1 refused. Some of its messages may be about this very request: then reads decide."""
+    """Return the verdict of a refusal. If its message may be about this very request, later reads decide."""
     if isinstance(refusal, InvalidRequestError | RefusedError) and doubtful(refusal.message):
         return Verdict("undecided", final=False, reason="refused with a message that leaves the outcome open")
     if row.moves == "charge" and not no_card_was_asked(refusal):

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/recorded_writes/step.py from it.
-"""One step of a call that writes intents: what it sends is not written down again."""
+"""One request of a call that records its own intents: the request is not recorded again."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ T = TypeVar("T")
 
 
 class AsyncStep:
-    """What an area of V1 sends its calls by. Unlike a copy of the client, it is freed with its last reference."""
+    """The sender of an area's calls. Unlike a copy of the client, it is freed with its last reference."""
 
     __slots__ = ("_engine", "began", "headers")
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.headers: Mapping[str, str] = {}
-        """Those of the last answer; an `ApiError` has its own."""
+        """The headers of the last answer; an `ApiError` has its own."""
         self.began = False
-        """Whether the arguments were right, so that the request may have left, whatever was raised."""
+        """Whether the arguments were right, so that the request may have been sent, whatever was raised."""
 
     async def send(self, call: Call[T], options: CallOptions) -> T:
         answer = await self.send_raw(call, options)

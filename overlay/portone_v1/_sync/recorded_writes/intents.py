@@ -39,12 +39,12 @@ class Intents(NamedParts):
         return [each for each in journal.store.unfinished(journal.shop, limit) if each.state == "open"]
 
     def unfinished(self, limit: int = 1000) -> list[Intent]:
-        """최근 기록: Return the open intents, then those decided and not audited so far, the oldest of each first."""
+        """최근 기록: Return the open intents, then those decided but not audited yet, the oldest of each first."""
         journal = self._journal()
         return journal.store.unfinished(journal.shop, limit)
 
     def now(self) -> float:
-        """UNIX seconds by the clock of the store, which `lease_until` is measured by."""
+        """Return the store's clock in UNIX seconds. `lease_until` is a time of this clock."""
         return self._journal().store.now()
 
     def get(self, intent_id: str) -> Intent | None:
@@ -58,7 +58,7 @@ class Intents(NamedParts):
     ) -> Intent | None:
         """조회: Return the last intent of a key, an order or a payment.
 
-        A key that names a charge and a refund too: the later one. The other is found by its order or payment.
+        If a key names both a charge and a refund, this is the later one. Find the other by its order or payment.
 
         Args:
             key: key passed to `cancel_once` or `again_once`.
@@ -125,8 +125,8 @@ class Intents(NamedParts):
     def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
         """정리: Delete closed intents that are older, and return their number.
 
-        A key is forgotten with its intent: keep intents for as long as your shop may repeat a call. Of the clocks of
-        this machine, the store and V1, the one that is behind counts.
+        A key is forgotten with its intent: keep intents for as long as your shop may repeat a call. The age is measured
+        by the clock of this machine, the store or V1, whichever is behind.
 
         Raises:
             ValueError: a negative age, which would mean all of them.

@@ -25,9 +25,9 @@ SNAPSHOT: Final = 366 * 86_400
 def begin(
     journal: Journal, row: Row, call: Call[Any], arguments: dict[str, object]
 ) -> tuple[Intent, list[Intent]]:
-    """Write the intent down, and one more for each further record that the call names, so that each is exclusive.
+    """Record the intent, and one more for each further record that the call names, so that each is exclusive.
 
-    All callers take the records in the same order, and release those that they hold where the next one is taken.
+    All callers take the records in the same order, and release those that they hold if the next one is taken.
     """
     for _ in range(ROUNDS):
         name = uuid4().hex
@@ -54,7 +54,7 @@ def begin(
 
 
 def _begin_all(journal: Journal, row: Row, intents: list[Intent]) -> bool:
-    """Return False if another call was first with one of them; then those before it are released."""
+    """Record all intents. Return False if another call was first with one of them: those before it are released."""
     begun: list[Intent] = []
     try:
         for intent in intents:
@@ -76,7 +76,7 @@ def _give_back(journal: Journal, row: Row, begun: list[Intent]) -> None:
 
 
 def _last(journal: Journal, row: Row, resource: str) -> Intent | None:
-    """The last write of a record, which is settled first unless both may be repeated."""
+    """Return the last write of a record. It is settled first, unless both it and the new write may be repeated."""
     last = journal.store.latest(journal.shop, resource=resource)
     if last is not None and last.state == "open" and {row.repeat, row_of(last.operation).repeat} != {"yes"}:
         _settle_first(journal, last)
@@ -91,7 +91,7 @@ def _supersede(journal: Journal, operation: str, earlier: list[Intent | None]) -
 
 
 def _settle_first(journal: Journal, earlier: Intent) -> None:
-    """Read what became of an earlier write on the same record. Only where it was not executed, another may follow."""
+    """Read what became of an earlier write on the same record. Another may follow only if it was not executed."""
     if earlier.lease_until > journal.store.now():
         raise problem(InProgressError, "another call is writing; nothing was sent", earlier)
     try:
@@ -108,7 +108,7 @@ def _settle_first(journal: Journal, earlier: Intent) -> None:
 
 
 def _snapshot(journal: Journal, row: Row, arguments: dict[str, object]) -> dict[str, object]:
-    """What is scheduled of a card, before everything of it is taken back: what is added later is not meant."""
+    """Return what is scheduled for a card, before all of it is revoked: schedules added later are not meant."""
     if not row.snapshot or "merchant_uid" in arguments:
         return {}
     card = str(arguments["customer_uid"])
@@ -129,7 +129,7 @@ def record(
     own_imp_uid: str | None = None,
     reported: bool = False,
 ) -> Intent:
-    """Store the outcome of the call, for every record that it named."""
+    """Store the outcome of the call for every record that it named."""
     for part in parts:
         journal.record(part, verdict, reported=reported)
     return journal.record(intent, verdict, own_imp_uid=own_imp_uid, reported=reported)

@@ -1,4 +1,4 @@
-"""What a store of intents has to do, in both flavours. `portone_v1.intents.testing` is the same as tests."""
+"""The protocol of an intent store, in both flavours. `portone_v1.intents.testing` checks it by tests."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ class IntentStore(Protocol):
     """
 
     def begin(self, intent: portone_v1.intents.Intent) -> bool:
-        """Insert. False if (shop, resource, resource_seq) or (shop, key, key_seq) is taken.
+        """Insert the intent. Return False if (shop, resource, resource_seq) or (shop, key, key_seq) is taken.
 
-        False too if a number above 1 follows none: `prune` has deleted the one that it was counted from, another call
-        may have begun with 1 since, and both would be sent. Nobody may delete it before the insert is committed.
+        Return False too if a number above 1 has no predecessor: `prune` has deleted it, another call may have begun
+        with 1 since, and both would be sent. Nobody may delete the predecessor before the insert is committed.
         """
         ...
 
     def save(self, intent: portone_v1.intents.Intent) -> bool:
-        """Replace where the stored `rev` equals `intent.rev`, storing rev + 1. False if it differs."""
+        """Replace the intent and store rev + 1 if the stored `rev` equals `intent.rev`. Return False if it differs."""
         ...
 
     def get(self, intent_id: str) -> portone_v1.intents.Intent | None: ...
 
     def latest(self, shop: str, *, resource: str = "", key: str = "") -> portone_v1.intents.Intent | None:
-        """The one with the highest sequence number of this resource, or of this key."""
+        """Return the intent with the highest sequence number of this resource, or of this key."""
         ...
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[portone_v1.intents.Intent]:
-        """Those in state `open`, then those in state `watch`, the oldest of each first."""
+        """Return the intents in state `open`, then those in state `watch`, the oldest of each first."""
         ...
 
     def now(self) -> float:
-        """UNIX seconds by the clock of the leases: the same for all processes that share the store."""
+        """Return the clock of the leases in UNIX seconds. It is the same for all processes that share the store."""
         ...
 
     def prune(self, shop: str, before: float) -> int:
         """Delete closed intents that were sent before then (UNIX seconds), and return how many.
 
-        Where `sent_at` is 0, the `lease_until` that the intent was begun with counts.
+        If `sent_at` is 0, the `lease_until` that the intent was begun with counts.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""An intent as a row of a database: the whole document, and beside it only what is looked for."""
+"""An intent as a row of a database: the whole document, and columns only for what is searched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["begun_at", "columns_of", "name_column"]
 
 
 def name_column(name: str) -> str:
-    """A resource or a key, as its column holds it: a digest.
+    """Return a resource or a key as its column holds it: a digest.
 
     Databases compare text by collations: MySQL's default takes `order:A` for `order:a`, SQL Server's ignores a space at
     the end, and two orders would share a journal. A digest is the same for equal names only, and as long as the column.
@@ -20,9 +20,9 @@ def name_column(name: str) -> str:
 
 
 def begun_at(intent: portone_v1.intents.Intent) -> float:
-    """When an intent was begun, for `prune` and for the order: where V1's clock is not known, by that of its lease.
+    """Return when an intent was begun, for `prune` and sorting: by V1's clock, or by that of its lease.
 
-    At 0 it would be older than everything else, and pruned while it refuses a second refund.
+    With 0 it would be older than everything else, and be pruned while it still prevents a second refund.
     """
     return intent.sent_at or intent.lease_until
 

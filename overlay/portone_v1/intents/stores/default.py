@@ -22,7 +22,7 @@ __all__ = [
 
 ENVIRONMENT: Final = "PORTONE_V1_INTENTS"
 _OPENING: Final = Lock()
-"""Threads that need the journal at once get one store."""
+"""Threads that need the journal at the same time get one store."""
 LOST_WITH_THE_CONTAINER: Final = frozenset({"overlay", "tmpfs", "ramfs", "aufs"})
 
 
@@ -31,10 +31,10 @@ class IntentStoreWarning(UserWarning):
 
 
 def default_path() -> Path:
-    """`PORTONE_V1_INTENTS`, else a file in the user's state directory.
+    """Return `PORTONE_V1_INTENTS`, else a file in the user's state directory.
 
     Raises:
-        ConfigurationError: the path is relative. A web server and a cron job would have a journal each.
+        ConfigurationError: the path is relative. A web server and a cron job would each have their own journal.
     """
     named = os.environ.get(ENVIRONMENT)
     if named:
@@ -105,7 +105,7 @@ class AsyncDefaultJournal(DefaultJournal):
 
 
 def file_system_of(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
-    """The type of the file system of a path; empty where the system does not report it."""
+    """Return the type of the file system of a path, or an empty text if the system does not report it."""
     try:
         lines = mounts.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

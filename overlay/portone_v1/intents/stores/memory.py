@@ -54,7 +54,7 @@ class MemoryStore:
     def latest(self, shop: str, *, resource: str = "", key: str = "") -> portone_v1.intents.Intent | None:
         kind, name = ("resource", resource) if resource else ("key", key)
         with self._lock:
-            known = self._numbers.get((shop, kind, name))  # what is only looked up leaves no trace
+            known = self._numbers.get((shop, kind, name))  # a lookup must not add a name
             stored = self._documents[known[max(known)]] if known else None
         return None if stored is None else _read(stored)
 
@@ -90,6 +90,6 @@ def _places(intent: portone_v1.intents.Intent) -> tuple[tuple[str, str, int], ..
 
 
 def _read(document: str) -> portone_v1.intents.Intent:
-    from ..intent import Intent  # It loads attrs, for which a client that writes nothing need not wait.
+    from ..intent import Intent  # It imports attrs, which a client that writes nothing does not need.
 
     return Intent.from_json(document)

@@ -1,7 +1,7 @@
-"""The journal in a file of SQLite: the default, for all processes of one host.
+"""The journal in an SQLite file: the default, for all processes of one host.
 
-Every write is durable before its call goes on (WAL, `synchronous=FULL`). Writers of one process commit together: the
-one that holds the lock writes for all who wait, so that 64 threads do not pay for 64 flushes of the disk.
+Every write is durable before its call continues (WAL, `synchronous=FULL`). Writers of one process commit together: the
+one that holds the lock writes for all that wait, so that 64 threads do not cost 64 flushes of the disk.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ AND (new.key_seq = 1 OR EXISTS (SELECT 1 FROM portone_intent AS old
 """Its placeholders have no numbers: Python 3.12.0 to 3.12.3 warn of numbered ones as if they were named."""
 UPDATE: Final = "UPDATE portone_intent SET state = ?, rev = ?, document = ? WHERE id = ? AND rev = ?"
 MISSED: Final = 0.2
-"""Seconds after which a writer looks for itself: a thread that was interrupted calls nobody."""
+"""Seconds after which a waiting writer checks by itself: a thread that was interrupted wakes nobody."""
 PRUNE: Final = "DELETE FROM portone_intent WHERE shop = ? AND state = 'closed' AND sent_at < ?"
 
 
@@ -64,7 +64,7 @@ class _Job:
     def __init__(self, statement: str, values: tuple[Any, ...]) -> None:
         self.statement, self.values = statement, values
         self.rows: int | None = None
-        """How many rows it changed, -1 where a number was taken; None while it is not committed."""
+        """How many rows it changed; -1 if a number was taken; None until it is committed."""
         self.error: sqlite3.Error | None = None
         self.called = Event()
         """Set when it is committed, and when it is its turn to write."""
@@ -75,7 +75,7 @@ class _Job:
 
 
 class SQLiteStore:
-    """Keep intents in a file of SQLite that all processes of one host may share. Not on a network file system.
+    """Keep intents in an SQLite file that all processes of one host may share. Not on a network file system.
 
     Args:
         path: the file; its folder must exist.
@@ -146,10 +146,10 @@ class SQLiteStore:
         return job.rows
 
     def _write_all(self) -> None:
-        """Commit what waits; the lock is held. Then one of those that came meanwhile is called to do the same.
+        """Commit all waiting statements, with the lock held. Then wake a thread that came meanwhile, to do the same.
 
-        Those whose statements are committed are called once, and not one after the other through the lock: they come
-        back with their next statements while the next commit is on its way to the disk.
+        The threads whose statements are committed are woken together, not one after the other through the lock: they
+        return with their next statements while the next commit is on its way to the disk.
         """
         batch: list[_Job] = []
         try:
@@ -177,7 +177,7 @@ class SQLiteStore:
                         rows.append(connection.execute(job.statement, job.values).rowcount)
                     except sqlite3.IntegrityError:
                         rows.append(-1)
-                    except (UnicodeError, OverflowError):  # of its own values: the others of the batch are written
+                    except (UnicodeError, OverflowError):  # its own values: the others are written
                         job.error = sqlite3.DataError("it holds a text or a number that no database stores")
                         rows.append(-1)
                 connection.execute("COMMIT")

@@ -1,8 +1,8 @@
 """The connections to a journal's file: one for writing, one for reading. None is carried across a fork.
 
-SQLite keeps the locks of a file by process. A child that opens the file while it still has its parent's connection
-shares their record, and holds no lock of its own: the last process that closes the file then deletes the log that the
-child writes to, and what the child has committed is gone. So a process closes its journals before it forks.
+SQLite records the locks of a file for each process. A child that opens the file while it still has its parent's
+connection shares that record, and holds no lock of its own: the last process that closes the file then deletes the log
+that the child writes to, and what the child has committed is lost. So a process closes its journals before it forks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FORKED: Final = "the process was forked while its parent was writing to it; open
 
 
 class JournalFile:
-    """A file of SQLite.
+    """An SQLite file.
 
     Args:
         path: the file; its folder must exist.
@@ -49,7 +49,7 @@ class JournalFile:
             _files.add(self)
 
     def connection(self, purpose: Purpose) -> sqlite3.Connection:
-        """Return the connection, a new one where the file is not open or is another one by now."""
+        """Return the connection, a new one if the file is not open or was replaced."""
         if self._abandoned:
             raise sqlite3.OperationalError(FORKED)
         found = self._opened.get(purpose)
@@ -78,7 +78,7 @@ class JournalFile:
         return made
 
     def _in_turn(self, connection: sqlite3.Connection, statement: str) -> None:
-        """Execute what SQLite refuses at once where another opens the same new file, whatever the timeout."""
+        """Execute a statement that SQLite refuses at once, whatever the timeout, if another opens the same new file."""
         until = time.monotonic() + self._busy
         while True:
             try:
@@ -91,7 +91,7 @@ class JournalFile:
                 return
 
     def _identity(self) -> tuple[int, int]:
-        """Which file the path names now: after a deletion or a restored backup, not the one that is open."""
+        """Return which file the path names now: after a deletion or a restored backup, it is not the open one."""
         try:
             found = self.path.stat()
         except OSError:
@@ -99,7 +99,7 @@ class JournalFile:
         return found.st_dev, found.st_ino
 
     def stop(self) -> bool:
-        """Close the file until `go_on`. Return False where it is in use for longer than any statement may take."""
+        """Close the file until `go_on`. Return False if it is in use for longer than any statement may take."""
         if not self.locks["write"].take(self._busy + 1.0):
             return False
         if not self.locks["read"].take(self._busy + 1.0):
@@ -120,15 +120,15 @@ class JournalFile:
         """
         self._in_child()
         for connection, _ in self._opened.values():
-            if in_use or connection.in_transaction:  # closing it would undo in the log what its parent writes there
+            if in_use or connection.in_transaction:  # closing it would undo what its parent writes to the log
                 self._abandoned.append(connection)
-            else:  # its server forked without telling Python beforehand
+            else:  # forked without Python's hooks before a fork
                 connection.close()
         self._opened.clear()
 
 
 def _close(opened: dict[str, tuple[sqlite3.Connection, tuple[int, int]]]) -> None:
-    """Close the file of a store that nobody holds any more: from Python 3.13 on, one left open is a ResourceWarning."""
+    """Close the file of a store that nobody holds any more: left open, it is a ResourceWarning from Python 3.13 on."""
     while opened:
         with suppress(sqlite3.Error):
             opened.popitem()[1][0].close()
@@ -161,7 +161,7 @@ def _in_parent() -> None:
 
 
 def _in_child() -> None:
-    """All locks have been renewed: `_http.concurrency` was imported first."""
+    """Drop the parent's connections. All locks are renewed by now: `_http.concurrency` was imported first."""
     stopped, _forking.stopped = _forking.stopped, None
     for each in list(_files):
         each.leave_parent(in_use=stopped is not None and each not in stopped)

@@ -14,7 +14,7 @@ __all__ = ["AsyncStoreAdapter", "StoreAdapter"]
 
 
 class StoreAdapter:
-    """For `PortOne`: a store as it is."""
+    """For `PortOne`: a store, unchanged."""
 
     @staticmethod
     def wrap(store: Any) -> IntentStore:

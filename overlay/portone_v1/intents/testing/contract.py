@@ -22,13 +22,13 @@ UNLIKE: Final = (
     ("order:a_b", "order:a%b"),
     ("order:a", "order:a\u200b"),
 )
-"""Names that some database would take for the same."""
+"""Pairs of names that some database would take for the same."""
 
 
 def sample_intent(
     intent_id: str = "a", *, resource: str = "order:1", key: str = "charge/1", seq: int = 1, **changes: Any
 ) -> Intent:
-    """A charge of one order, open."""
+    """Return an open intent of a charge."""
     intent = Intent(
         id=intent_id,
         shop=SHOP,
@@ -147,7 +147,7 @@ class IntentStoreContract:
         assert all(store.get(name) is not None for name in ("open", "watch", "new", "other"))
 
     def test_an_intent_whose_time_is_not_known_is_not_pruned_at_once(self, store: IntentStore) -> None:
-        """Its lease says when it was begun."""
+        """Take the time of its lease as the time when it was begun."""
         intent = sample_intent(sent_at=0.0, lease_until=1000.0)
         assert store.begin(intent)
         assert store.save(intent.changed(state="closed", outcome="refunded", lease_until=0.0))
@@ -165,7 +165,7 @@ class IntentStoreContract:
         assert store.begin(sample_intent("b"))
 
     def test_a_number_that_follows_a_pruned_one_is_refused(self, store: IntentStore) -> None:
-        """Who read before the prune counts on; who reads after it begins with 1: only one of the two may send."""
+        """Refuse one of two callers: who read before the prune counts on, who reads after it begins with 1."""
         intent = sample_intent(sent_at=1.0)
         assert store.begin(intent)
         assert store.save(intent.changed(state="closed"))

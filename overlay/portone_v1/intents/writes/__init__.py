@@ -1,4 +1,4 @@
-"""Every write of V1: what its intent keeps, what V1 shows of it afterwards, and whether it may be repeated."""
+"""Every write of V1: what its intent keeps, where V1 shows it afterwards, and whether it may be repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an intent keeps of a call: what its row allows, and nothing else."""
+"""Pick what an intent keeps of a call: what its row of the table allows, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST: Final = 200
 
 
 def kept_arguments(row: Row, call: Call[Any], extra_body: Any = None) -> dict[str, object]:
-    """The arguments of the call that its row keeps, fit for JSON."""
+    """Return the arguments of the call that its row keeps, in a form that fits JSON."""
     added: Mapping[str, Any] = reveal(extra_body) or {}
     given = {**_in_path(call), **(call.query or {}), **(call.body or {}), **added}
     found: dict[str, object] = {}
@@ -34,7 +34,7 @@ def records_of(row: Row, arguments: Mapping[str, object], otherwise: str) -> lis
     """Name each record that the write changes, in one order for all callers, with its share of the arguments.
 
     Args:
-        otherwise: where the call names nothing: then no other write is kept away.
+        otherwise: the name if the call names no record: then no other write is kept away.
     """
     kind, *names = row.resource
     for name in names:

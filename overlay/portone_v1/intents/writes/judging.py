@@ -1,4 +1,4 @@
-"""What V1 shows of one write says whether it was executed. Pure."""
+"""Judge by what V1 shows of a write whether it was executed. Pure."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from .table import row_of
 __all__ = ["judge_answered", "judge_write", "with_earlier_attempts"]
 
 Judge = Callable[[Intent, Any], bool | None]
-"""True: it was executed. None: what is shown proves neither. False: it shows no trace."""
+"""True: it was executed. False: V1 shows no trace of it. None: what V1 shows proves neither."""
 NO_TRACE: Final = "V1 shows no trace of it"
 NOTHING: Final = "V1 shows nothing of it: look at the PG's console, then call intents.resolve"
 TOO_EARLY: Final = "too early to say"
 
 
 def judge_write(intent: Intent, shown: Any, now: float, quiet: float) -> Verdict:
-    """What V1 shows says about this write.
+    """Return the verdict on this write from what V1 shows.
 
     Args:
-        shown: what the row's read returned; None where there is no such record.
-        now: V1's clock; 0 where it is not known.
-        quiet: seconds after which a request that left no trace is taken not to be executed any more.
+        shown: what the row's read returned; None if there is no such record.
+        now: V1's clock; 0 if it is not known.
+        quiet: seconds after which a request without a trace counts as one that is never executed.
     """
     row = row_of(intent.operation)
     if row.moves == "charge":
@@ -58,7 +58,7 @@ def judge_write(intent: Intent, shown: Any, now: float, quiet: float) -> Verdict
 
 
 def judge_answered(intent: Intent, data: object) -> Verdict:
-    """The call was answered with success."""
+    """Return the verdict on a call that was answered with success."""
     row = row_of(intent.operation)
     if row.moves and isinstance(data, Payment):
         return judge_answer(data) if row.moves == "charge" else judge_answered_refund(intent, data)
@@ -66,7 +66,7 @@ def judge_answered(intent: Intent, data: object) -> Verdict:
 
 
 def with_earlier_attempts(intent: Intent, found: Sequence[Payment]) -> Intent:
-    """A plain charge reads nothing before it is sent: what had been started by then is not ours."""
+    """Note attempts that began before the write, which are not ours: a plain charge reads none before it is sent."""
     began = since(intent)
     if "attempts" in intent.before or began is None:
         return intent
@@ -77,7 +77,7 @@ def with_earlier_attempts(intent: Intent, found: Sequence[Payment]) -> Intent:
 
 
 def _at_or_after(when: Any, began: float) -> bool:
-    """Whether a time that V1 shows is not before the write. One that it does not show may be after it."""
+    """Return whether a time that V1 shows is not before the write. One that it does not show may be after it."""
     if not isinstance(when, datetime):
         return True
     return when.timestamp() >= began
@@ -132,7 +132,7 @@ def _scheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool |
 
 
 def _same_entry(entry: Mapping[str, Any], intent: Intent, shown: ScheduleResult) -> bool:
-    """V1 keeps a schedule that was revoked with all its values: one revoked before the write is not its own."""
+    """Return whether it is the entry's schedule. V1 keeps revoked ones: one revoked before the write is older."""
     amount, began = entry.get("amount"), since(intent)
     revoked = shown.schedule_status == "revoked"
     return (
@@ -152,14 +152,14 @@ def _moved(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | Non
 
 
 def _unscheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | None:
-    """Of the order numbers that were named, or that were scheduled before the write."""
+    """Return whether every schedule is revoked that the write named, or that existed before it."""
     if "merchant_uid" not in intent.arguments and "scheduled" not in intent.before:
-        return None  # the key has no list: others may have been scheduled since
+        return None  # no list of the key's schedules: others may have been added since
     return not any(each is not None and _was_too_late_for(intent, each) for each in found)
 
 
 def _was_too_late_for(intent: Intent, shown: ScheduleResult) -> bool:
-    """It is still scheduled, or V1 executed it after the write had left: it was not taken back."""
+    """Return whether it was not revoked: it is still scheduled, or V1 executed it after the write was sent."""
     began = since(intent)
     executed = shown.schedule_status == "executed" and began is not None and _at_or_after(shown.executed_at, began)
     return executed or shown.schedule_status == "scheduled"

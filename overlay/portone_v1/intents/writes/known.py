@@ -1,6 +1,6 @@
-"""What the journal knows of earlier writes on a record, before a plain one. Pure.
+"""Pick what the journal knows of earlier writes on a record, before a plain one. Pure.
 
-V1 dates to the second, so that time alone does not tell two equal calls of the same second apart.
+V1 dates to the second, so time alone does not distinguish two equal calls of the same second.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["known_before"]
 
 
 def known_before(row: Row, last: Intent | None) -> dict[str, object]:
-    """What a plain write keeps of the last write on its record."""
+    """Return what a plain write keeps of the last write on its record."""
     if last is None:
         return {}
     if row.moves == "refund":

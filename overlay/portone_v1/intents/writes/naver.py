@@ -1,4 +1,4 @@
-"""Order-type Naver Pay: what its product orders show of an action. They come late, so they never deny one. Pure."""
+"""Judge an action of order-type Naver Pay by its product orders. They lag, so they never disprove it. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FOLLOWS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 
 def judge_product_orders(intent: Intent, found: Sequence[NaverProductOrder]) -> Verdict:
-    """Done where every product order that the action named follows it; else open, until a person decides."""
+    """Return `done` if every product order that the action named has followed it; else it stays open for a person."""
     named: Any = intent.arguments.get("product_order_id")
     wanted = {named} if isinstance(named, str) else set(named or ())
     meant = [each for each in found if not wanted or each.product_order_id in wanted]

@@ -1,4 +1,4 @@
-"""`payments.cancel` without key and mark: what the payment says about it. Pure."""
+"""Judge a `payments.cancel` without key and mark by what the payment shows. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["judge_answered_refund", "judge_plain_refund"]
 
 
 def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
-    """V1 answered `code 0`."""
+    """Return the verdict on a refund that V1 answered with `code 0`."""
     asked = _asked(intent)
     amount = to_unit(payment.cancel_amount) if asked is None else asked
     before = Decimal(intent.before.get(GIVEN_BACK, 0))
@@ -27,7 +27,7 @@ def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
 
 
 def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quiet: float) -> Verdict:
-    """Refunds of the same amount by others look the same: `evidence` says `amount` or `balance`."""
+    """Judge by amount or balance, as `evidence` says: others' refunds of the same amount look the same."""
     if payment is None:
         return Verdict("undecided", final=False, reason="V1 does not show the payment")
     old = elapsed(intent, now) >= quiet
@@ -56,7 +56,7 @@ def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quie
 
 
 def _asked(intent: Intent) -> Decimal | None:
-    """The amount to refund; None: everything that was left."""
+    """Return the amount to refund, or None for everything that was left."""
     amount = intent.arguments.get("amount")
     return None if amount is None else to_unit(Decimal(str(amount)))
 

@@ -1,4 +1,4 @@
-"""One row for each write of V1: how it is settled after silence. `tests/safe` hold it complete, and the docs to it."""
+"""One row for each write of V1: how it is settled if no answer came. `tests/safe` compare it with V1 and the docs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Repeat: TypeAlias = Literal["yes", "when settled", "no"]
 class Row(NamedTuple):
     operation: str
     resource: tuple[str, ...]
-    """The kind of record that it changes, and the arguments of which the first one given names it."""
+    """The kind of record that it changes, and the arguments that can name it: the first one given does."""
     keeps: tuple[Keep, ...]
     shown_by: Shown
-    """What is read to find out."""
+    """What is read to find out whether it was executed."""
     repeat: Repeat
     moves: Literal["", "charge", "refund"] = ""
     snapshot: bool = False
@@ -92,7 +92,7 @@ _ALL: Final = (
     ),
     Row("billing_keys.issue", ("card", "customer_uid"), ("customer_uid", "channel_key"), "billing key", "yes"),
     Row("billing_keys.delete", ("card", "customer_uid"), ("customer_uid",), "billing key", "yes"),
-    # Papers
+    # Registered amounts, receipts and deliveries
     Row("prepare.create", ("prepared", "merchant_uid"), (*ORDER, "currency"), "prepared", "yes"),
     Row("prepare.update", ("prepared", "merchant_uid"), (*ORDER, "currency"), "prepared", "yes"),
     Row("receipts.issue", ("receipt", "imp_uid"), ("imp_uid",), "receipt", "when settled"),
@@ -114,7 +114,7 @@ _ALL: Final = (
     Row("certifications.delete", ("certification", "imp_uid"), ("imp_uid",), "certification", "yes"),
     Row("certifications.request_otp", ("otp", "merchant_uid"), ("merchant_uid",), "nothing", "no"),
     Row("certifications.confirm_otp", ("certification", "imp_uid"), ("imp_uid",), "certification", "when settled"),
-    # Order-type Naver Pay: its statuses come with delay, so that none of them says that nothing was done
+    # Order-type Naver Pay: its statuses come late, so none of them proves that nothing was done
     _naver("cancel"),
     _naver("approve_cancel"),
     _naver("ship"),
