@@ -1,4 +1,4 @@
-"""Where a public name is: loaded when it is first asked for, or named to who imports it from another module."""
+"""Load public names on first use, and name the right module to users who import a name from another one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MODULES: Final = (
 
 
 def refuse_elsewhere(name: str, here: str) -> None:
-    """Raise ImportError, whose text `from … import …` shows, for a name that has its place in another module."""
+    """Raise ImportError, whose text `from … import …` shows, for a name that belongs to another module."""
     if name.startswith("_") or _is_module(f"{here}.{name}"):  # `from portone_v1 import inbox` asks here first
         return
     homes = [home for home in (*(f"portone_v1.{module}" for module in MODULES), "portone_v1_sandbox") if home != here]
@@ -28,7 +28,7 @@ def refuse_elsewhere(name: str, here: str) -> None:
         where = " or ".join(f"from {home} import {name}" for home in found)
         raise ImportError(f"{name} is in another module: {where}", name=here)
     if name.endswith("Annotation"):
-        getattr(import_module("portone_v1.models"), name)  # raises one that says what it is called here
+        getattr(import_module("portone_v1.models"), name)  # raises an error that says what it is called here
 
 
 def loader(here: str, homes: Mapping[str, str] = NONE) -> Callable[[str], object]:
@@ -36,7 +36,7 @@ def loader(here: str, homes: Mapping[str, str] = NONE) -> Callable[[str], object
 
     Args:
         here: the module's name.
-        homes: the module of each name that is loaded when it is first asked for; one that begins with a dot lies in
+        homes: the module of each name, which is imported on first use; one that begins with a dot is relative to
             `here`.
     """
 
@@ -56,7 +56,7 @@ def _is_module(name: str) -> bool:
 
     try:
         return find_spec(name) is not None
-    except ImportError:  # what it would be in is no package
+    except ImportError:  # its parent is no package
         return False
 
 

@@ -1,4 +1,4 @@
-"""What the contracts of both kinds of stores need: many threads at once, and an asynchronous store that blocks."""
+"""Helpers for the contracts of both kinds of stores: many threads at once, and an asynchronous store that blocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def at_once(task: Callable[[int], object], workers: int) -> list[int]:
-    """Run a task in many threads, as much at once as can be, and return those that got something true."""
+    """Run a task in many threads at the same time, and return the numbers of those whose result was true."""
     barrier, winners, failures = Barrier(workers), list[int](), list[BaseException]()
 
     def run(number: int) -> None:

@@ -1,4 +1,4 @@
-"""The one place that says which release this is, beside pyproject.toml; a test holds them together."""
+"""The version of this release. pyproject.toml has it too, and a test compares the two."""
 
 from __future__ import annotations
 

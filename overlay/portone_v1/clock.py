@@ -1,4 +1,4 @@
-"""Time, to be replaced in tests: `PortOne(clock=…)`."""
+"""The time source, which tests can replace: `PortOne(clock=…)`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Clock(Protocol):
     """Time source of `PortOne(clock=…)`."""
 
     def time(self) -> float:
-        """UNIX seconds. No verdict rests on it: those go by V1's clock."""
+        """Return UNIX seconds. No verdict uses them: verdicts use V1's clock."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never go back, and count the time for which the machine slept."""
+        """Return seconds that never go back, and that count the time for which the machine slept."""
         ...
 
     def sleep(self, seconds: float, /) -> None: ...
@@ -37,10 +37,10 @@ STEADY: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK
 
 
 def steady() -> float:
-    """Seconds that pass while the machine sleeps, too, where it has such a clock (Linux, macOS).
+    """Return seconds that pass while the machine sleeps, too, if it has such a clock (Linux, macOS).
 
-    By `time.monotonic` of Linux, a write that a suspended machine had prepared would look fresh when it wakes up, long
-    after another process has found no trace of it.
+    By Linux's `time.monotonic`, a write that was prepared before the machine was suspended would look fresh when it
+    wakes up, long after another process has found no trace of the write.
     """
     return time.monotonic() if STEADY is None else time.clock_gettime(STEADY)
 

@@ -107,17 +107,17 @@ def refund_bank(pg: str, bank: str) -> str:
 
 
 def bank(name: str) -> Bank:
-    """The bank of a standard code or a name. Raises `UnknownCodeError`."""
+    """Return the bank of a standard code or a name. Raises `UnknownCodeError`."""
     return _bank(name)
 
 
 def banks() -> tuple[Bank, ...]:
-    """은행: every bank and securities house with a standard code."""
+    """은행: Return every bank and securities house with a standard code."""
     return tuple({found.code: found for found in _banks().values()}.values())
 
 
 def card(code: str) -> Card:
-    """The card company of a `card_code`. Raises `UnknownCodeError`. Never look it up by `card_name`."""
+    """Return the card company of a `card_code`. Raises `UnknownCodeError`. Never look it up by `card_name`."""
     found = _cards().get(str(code).strip())
     if found is None:
         raise UnknownCodeError(f"unknown card code: {code!r}")
@@ -125,18 +125,18 @@ def card(code: str) -> Card:
 
 
 def cards() -> tuple[Card, ...]:
-    """카드사: Korean and foreign, by code."""
+    """카드사: Return the card companies, Korean and foreign, by code."""
     return tuple({found.code: found for found in _cards().values()}.values())
 
 
 def couriers() -> tuple[Courier, ...]:
-    """택배사: for shipments of escrow payments."""
+    """택배사: Return the couriers for shipments of escrow payments."""
     rows = _tables()["couriers"]["rows"]
     return tuple(Courier(row["code"], row["name"], row.get("older", False)) for row in rows)
 
 
 def pg(name: str) -> Pg:
-    """The PG of a code, a name or a former name. Raises `UnknownCodeError` where none or several have it."""
+    """Return the PG of a code, a name or a former name. Raises `UnknownCodeError` if none or several have it."""
     wanted = _plain(name)
     found = [entry for entry in pgs() if wanted == entry.code]
     found = found or [entry for entry in pgs() if wanted in map(_plain, (entry.name, *entry.former))]
@@ -148,7 +148,7 @@ def pg(name: str) -> Pg:
 
 @cache
 def pgs() -> tuple[Pg, ...]:
-    """PG사: every PG code that V1 was seen with, with its names."""
+    """PG사: Return every PG code that V1 was seen with, with its names."""
     renamed: dict[str, list[str]] = {}
     for row in _tables()["pgs"]["renames"]:
         renamed.setdefault(row["pg"], []).append(row["former"])

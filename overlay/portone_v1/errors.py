@@ -68,7 +68,7 @@ class PortOneError(Exception):
         return _sections[kind]
 
     request_id: str | None = None
-    """The call that ended in it, as log records and events name it. The client's own number, never sent to V1."""
+    """The id of the failed call, the same as in log records and events. The client's own, never sent to V1."""
 
 
 class ConfigurationError(PortOneError, ValueError):
@@ -133,7 +133,7 @@ class _CallError(PortOneError):
         return f"<{type(self).__name__}: {self}>"
 
     hint: str | None = None
-    """What to try, if the call left out what is often the cause."""
+    """What to try, if the call left out an argument whose lack is often the cause."""
 
     excerpt: str | None = None
     """Outline of an unreadable response: the page's title, or field names and types; never a value."""
@@ -279,7 +279,7 @@ class OutcomeUnknownError(_CallError):
     summary = "outcome unknown"
 
     intent: object = None
-    """The write, for `client.settle`; recorded where the client has a journal."""
+    """The write, for `client.settle`; recorded if the client has a journal."""
 
 
 class UndecidedError(OutcomeUnknownError):

@@ -7,8 +7,8 @@
 Events hold ids, numbers and names of this package. Never in them: keys, tokens, bodies, answers, queries, real paths,
 `customer_uid` (it represents a card), a PG's sentences (they quote card numbers), persons.
 
-The hook is called in the thread or task of the call, before the call goes on: keep it short. What it raises is
-logged once and changes nothing. Calls that the hook makes itself are not reported.
+The hook is called in the thread or task of the call, before the call continues: keep it short. An exception that it
+raises is logged once and changes nothing. Calls that the hook makes itself are not reported.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class _OfCall:
     request_id: str
     """The call, with all its requests. The client's own: V1 is not known to number requests. Errors have it too."""
     operation: str
-    """As the caller knows it: `payments.cancel`; `auth.get_token` for the access token."""
+    """The name that callers use: `payments.cancel`; `auth.get_token` for the access token."""
     imp_uid: str | None = None
     merchant_uid: str | None = None
     tier: str | None = None
@@ -53,7 +53,7 @@ class CallStarted(_OfCall):
 
 @frozen(kw_only=True)
 class RequestStarted(_OfCall):
-    """요청 시작: a request is about to leave."""
+    """요청 시작: a request is about to be sent."""
 
     attempt: int
     """1 for the first request of a call."""
@@ -76,9 +76,9 @@ class RequestEnded(_OfCall):
     port: int
     seconds: float
     status: int | None
-    """HTTP status; None where no answer came."""
+    """HTTP status; None if no answer came."""
     error: str | None
-    """`NotSent`: the request certainly never left. `NoAnswer`: it may have arrived. Or the exception's class."""
+    """`NotSent`: the request was certainly not sent. `NoAnswer`: it may have arrived. Or the exception's class."""
     kind: Literal["request_ended"] = field(default="request_ended", init=False)
 
 
@@ -87,7 +87,7 @@ class CallRetried(_OfCall):
     """재시도: the request is repeated after `pause`, because it only reads or was certainly not executed."""
 
     attempt: int
-    """The one that failed."""
+    """The number of the attempt that failed."""
     status: int | None
     error: str
     """The class of the error, `ServerError`."""
@@ -101,12 +101,12 @@ class CallEnded(_OfCall):
     """호출 종료: the call returned or raised."""
 
     attempts: int
-    """How many requests it took; 0 where none was sent."""
+    """How many requests it took; 0 if none was sent."""
     seconds: float
-    """With all its requests and pauses, and with the access token where it had to wait for one."""
+    """Including all its requests and pauses, and the access token if the call had to wait for one."""
     status: int | None
     code: int | None
-    """V1's `code`, where its envelope came."""
+    """V1's `code`, if its envelope came."""
     error: str | None
     """The class that was raised; `OutcomeUnknownError`: money may have moved."""
     kind: Literal["call_ended"] = field(default="call_ended", init=False)
@@ -125,7 +125,7 @@ class TokenRenewed:
 
 @frozen(kw_only=True)
 class IntentOpened:
-    """저널 기록 시작: the journal holds a write that has not left yet."""
+    """저널 기록 시작: the journal has recorded a write that is not sent yet."""
 
     intent_id: str
     operation: str
@@ -137,7 +137,7 @@ class IntentOpened:
 
 @frozen(kw_only=True)
 class IntentSettled:
-    """저널 기록 확정: the journal holds what became of a write."""
+    """저널 기록 확정: the journal has recorded what became of a write."""
 
     intent_id: str
     operation: str

@@ -24,7 +24,7 @@ def method_of(operation: OperationInfo, client: PortOne | None = None, *, once: 
     Args:
         client: the method of this client, ready to be called. Without a client it is one to read signature and
             docstring from; calling it fails.
-        once: the money-safe method (`cancel_once`) where there is one.
+        once: the money-safe method (`cancel_once`) if there is one.
     """
     area = getattr(_without_connection() if client is None else client, operation.area)
     method: Callable[..., Any] = getattr(area, operation.name)

@@ -1,4 +1,4 @@
-"""PG별 특성: what each PG offers, answers and leaves open, as data with grades and sources.
+"""PG별 특성: what each PG offers, returns and leaves open, as data with grades and sources.
 
     >>> from portone_v1 import pg_profiles
     >>> pg_profiles.get("kakaopay").answered[0]["pay_method"]
@@ -6,8 +6,8 @@
     >>> pg_profiles.refund_is_late("paypal_v2", "paypal")
     True
 
-A profile is what was found out, never all there is: a value that nobody vouches for is None, and the module guesses
-nothing in its place. Nothing is read before the first look-up.
+A profile has what was found out, never everything: a value without a source is None, and the module guesses nothing in
+its place. Nothing is read before the first lookup.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ TWO_WEEKS: Final = 14 * DAY
 
 _DATA: Final = files("portone_v1_generated") / "data" / "pg"
 
-# What a status may still turn into at any PG. `failed` is final here: where it is not, the profile says so.
+# What a status may still become at any PG. `failed` is final here: if it is not, the profile says so.
 _GENERAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "ready": frozenset({"paid", "failed", "cancelled"}),
@@ -72,7 +72,7 @@ class Change:
     pay_method: tuple[str, ...] = ()
     """Only for these; empty means all."""
     status: str | None = None
-    """A payment that reads so may still change."""
+    """A payment with this status may still change."""
     may_become: tuple[str, ...] = ()
     done_when: str | None = None
     """A refund with code 0 is completed only then."""
@@ -81,7 +81,7 @@ class Change:
     reported_by: str | None = None
     within: str | None = None
     days: int | None = None
-    """`within` or `done_when` as a number, where the vendor gives one."""
+    """`within` or `done_when` as a number, if the vendor states one."""
     where: Literal["window"] | None = None
     """Only for payments that a buyer makes in the payment window."""
     entry: Literal["done"] | None = None
@@ -94,7 +94,7 @@ class LateRefund(NamedTuple):
     shown: bool
     """Whether `cancel_history` may show the refund when it is accepted, before it is paid out."""
     seconds: float
-    """After these a person should look at the PG's console."""
+    """Seconds after which a person should check the PG's console."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ class PgProfile:
     facts: Mapping[str, Fact]
 
     def value(self, name: str) -> Any:
-        """The value of a fact such as `result.callback`, or None where nobody vouches for one."""
+        """Return the value of a fact such as `result.callback`, or None if no source states one."""
         fact = self.facts.get(name)
         return None if fact is None else fact.value
 
     @property
     def name(self) -> str:
-        """The Korean name of today."""
+        """The present Korean name."""
         return str(self.value("names.ko") or self.pg)
 
     @property
@@ -125,12 +125,12 @@ class PgProfile:
 
     @property
     def pay_methods(self) -> tuple[str, ...] | None:
-        """What `IMP.request_pay` takes; empty where the PG ignores it, None where nobody knows."""
+        """What `IMP.request_pay` takes; empty if the PG ignores it, None if nobody knows."""
         return cast("tuple[str, ...] | None", self.value("pay_methods.asked"))
 
     @property
     def answered(self) -> tuple[Mapping[str, Any], ...]:
-        """Where the answered `pay_method` is not the requested one."""
+        """The cases in which the `pay_method` of the response is not the requested one."""
         return cast("tuple[Mapping[str, Any], ...]", self.value("pay_methods.answered") or ())
 
     @property
@@ -145,17 +145,17 @@ class PgProfile:
 
 
 def codes() -> tuple[str, ...]:
-    """Every PG code that has a profile, sorted."""
+    """Return every PG code that has a profile, sorted."""
     return tuple(sorted(entry.name.removesuffix(".json") for entry in _DATA.iterdir() if entry.name.endswith(".json")))
 
 
 def find(pg: str | None) -> PgProfile | None:
-    """The profile of `pg`, or None where there is none: V1 may name PGs that nobody has described yet."""
+    """Return the profile of `pg`, or None if there is none: V1 may name PGs that nobody has described yet."""
     return _load(str(pg)) if pg is not None else None
 
 
 def get(pg: str) -> PgProfile:
-    """The profile of `pg`. Raises `LookupError` where there is none."""
+    """Return the profile of `pg`. Raises `LookupError` if there is none."""
     profile = find(pg)
     if profile is None:
         raise LookupError(f"unknown PG: {str(pg)!r}")
@@ -163,11 +163,11 @@ def get(pg: str) -> PgProfile:
 
 
 def refund_is_late(pg: str | None, pay_method: str | None = None) -> bool:
-    """Whether `code` 0 of a refund may only mean that the request was taken.
+    """Return whether `code` 0 of a refund may only mean that the request was accepted.
 
-    Such a refund is done when the webhook or a later look-up shows it. One whose answer was lost must not be sent
-    again: the balance has not moved, so `checksum` would let the second one through. Without `pay_method`, True where
-    any means of payment of this PG behaves so.
+    Such a refund is done when the webhook or a later read shows it. One whose answer was lost must not be sent again:
+    the balance has not changed, so `checksum` would let the second one through. Without `pay_method`, True if any
+    payment method of this PG behaves so.
     """
     return any(
         change.of == "refund" and change.repeat == "never unread" and _concerns(change, pay_method)
@@ -176,10 +176,10 @@ def refund_is_late(pg: str | None, pay_method: str | None = None) -> bool:
 
 
 def may_become(pg: str | None, status: str, pay_method: str | None = None) -> frozenset[str]:
-    """The statuses that a payment which reads `status` may still have later, without anything the shop does.
+    """Return the statuses that a payment with `status` may still get later without an action of the shop.
 
-    Empty means final. `failed` is not at PGs that approve later: a shop that asks the buyer to pay again must expect
-    the first payment to be paid as well.
+    Empty means final. `failed` is not final at PGs that approve later: a shop that asks the buyer to pay again must
+    expect the first payment to be paid as well.
     """
     later = _GENERAL.get(str(status), frozenset[str]())
     for change in _finality(pg):
@@ -189,9 +189,9 @@ def may_become(pg: str | None, status: str, pay_method: str | None = None) -> fr
 
 
 def charge_horizon(pg: str | None, status: str) -> float | None:
-    """Return for how many seconds a charge that reads `status` may still become paid; None if it is final.
+    """Return for how many seconds a charge with `status` may still become paid, or None if that is final.
 
-    Of charges by the server alone. The vendor's time is doubled; where there is none, it is two weeks.
+    This is about charges by a server only. The vendor's time is doubled; if there is none, it is two weeks.
     """
     found = [
         change
@@ -214,7 +214,7 @@ def _longest(change: Change) -> float:
 
 
 def _finality(pg: str | None) -> tuple[Change, ...]:
-    return () if pg is None else _finality_of(str(pg))  # V1 may send what is no text, and no key of a cache
+    return () if pg is None else _finality_of(str(pg))  # V1 may send something that is no text, and no cache key
 
 
 @cache

@@ -30,7 +30,7 @@ class PgRuleError(ValueError):
 
 
 def rules(pg: str, operation: str) -> tuple[PgRule, ...]:
-    """Every rule of `operation` (`receipts.issue`) that speaks of `pg`, the operation's own first."""
+    """Return every rule of `operation` (`receipts.issue`) about `pg`, those of the operation itself first."""
     return tuple(
         rule
         for rule in _rules(operation)
@@ -39,7 +39,7 @@ def rules(pg: str, operation: str) -> tuple[PgRule, ...]:
 
 
 def needed(pg: str, operation: str) -> tuple[PgRule, ...]:
-    """The arguments that `pg` needs."""
+    """Return the rules of the arguments that `pg` requires."""
     return tuple(rule for rule in _rules(operation) if pg in rule.required)
 
 
@@ -69,7 +69,7 @@ def advice(pg: str, call: Call[Any]) -> list[str]:
 
 
 def _holders(body: Mapping[str, Any], argument: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The objects in which the last part of `schedules[].extra.naverUseCfm` would be."""
+    """Yield each object that could hold the last part of `schedules[].extra.naverUseCfm`, and the name of that part."""
     name, _, rest = argument.partition(".")
     if not rest:
         yield body, name

@@ -1,7 +1,8 @@
 """JSON of models, results and their values: `json.dumps(payment, default=default)`.
 
 Amounts are numbers, as V1's own (text only where a double cannot hold one), times ISO 8601 in KST, enums their values.
-A conversion is whole: a `Payment` as JSON has the buyer in it. For less, `payment.to_dict("json", personal=False)`.
+A conversion leaves nothing out: the JSON of a `Payment` contains the buyer. Without personal data:
+`payment.to_dict("json", personal=False)`.
 
 Encoders for frameworks: `portone_v1.contrib.django.encoders`, `portone_v1.contrib.flask_json`.
 """
@@ -24,7 +25,7 @@ __all__ = ["default", "encodes"]
 
 
 def encodes(value: object) -> bool:
-    """Whether `default` knows the value as one of this package's: a model or a result."""
+    """Return whether the value is a model or a result of this package, which `default` converts."""
     return isinstance(value, Model) or (type(value).__module__ == "portone_v1.results" and has(type(value)))
 
 

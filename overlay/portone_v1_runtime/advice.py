@@ -11,7 +11,7 @@ OWN = ("portone_v1_runtime", "portone_v1_generated", "portone_v1")
 
 
 class AdviceWarning(UserWarning):
-    """The vendor's document does not have this value, or wants another argument beside it. The call is sent.
+    """The vendor's document does not have this value, or requires another argument with it. The call is sent.
 
     `warnings.filterwarnings("error", category=AdviceWarning)` refuses such a call before anything is sent.
     """

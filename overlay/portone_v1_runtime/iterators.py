@@ -30,7 +30,7 @@ def _nothing_there(plan: PaginationPlan, error: Exception, request: Mapping[str,
 
 
 class PageIterator(Generic[T]):
-    """A list to iterate, any number of times. The next page is fetched while the last one is looked at."""
+    """A list to iterate over, any number of times. The next page is fetched while the current one is in use."""
 
     def __init__(self, method: Callable[..., Any], plan: PaginationPlan, arguments: Mapping[str, Any]) -> None:
         self._method, self._plan, self._arguments = method, plan, arguments
@@ -98,7 +98,7 @@ class PageIterator(Generic[T]):
 
 
 class AsyncPageIterator(Generic[T]):
-    """A list to iterate with `async for`. The next page is fetched while the last one is looked at."""
+    """A list to iterate over with `async for`. The next page is fetched while the current one is in use."""
 
     def __init__(
         self, method: Callable[..., Awaitable[Any]], plan: PaginationPlan, arguments: Mapping[str, Any]

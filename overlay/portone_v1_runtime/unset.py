@@ -38,8 +38,8 @@ UNSET: Final = _Unset.UNSET
 
 Full = Literal[_Full.FULL]
 FULL: Final = _Full.FULL
-"""Everything that is left to cancel. V1 reads a missing amount and 0 that way; here it has to be passed."""
+"""The full refundable balance. V1 reads a missing amount and 0 that way; here it has to be passed."""
 
 All = Literal[_All.ALL]
 ALL: Final = _All.ALL
-"""Every record, instead of a list of some. V1 reads a missing list that way; here it has to be passed."""
+"""All records instead of a list. V1 reads a missing list that way; here it has to be passed."""

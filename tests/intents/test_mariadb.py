@@ -117,7 +117,7 @@ class TestDjangoInbox(TestSQLAlchemyInbox):
 def test_the_shops_isolation_level(engine: sa.Engine, level: str) -> None:
     made = sa.create_engine(engine.url, isolation_level=level)
     IntentStoreContract().test_of_many_at_once_exactly_one_begins(SQLAlchemyStore(made))
-    InboxStoreContract().test_rings_at_once_are_all_counted(SqlInboxStore(made))
+    InboxStoreContract().test_webhooks_at_once_are_all_counted(SqlInboxStore(made))
     made.dispose()
 
 

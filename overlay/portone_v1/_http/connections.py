@@ -157,7 +157,7 @@ def _require_socks() -> None:
 
 class Connector(_Connector):
     def maker(self) -> Callable[[httpcore.Origin], httpcore.ConnectionInterface]:
-        """Opens a connection when it is first used."""
+        """Return a function that makes a connection, which is opened on first use."""
         kind, given = self._arguments()
         kinds: dict[str, Callable[..., httpcore.ConnectionPool]] = {
             "direct": httpcore.ConnectionPool,
@@ -169,7 +169,7 @@ class Connector(_Connector):
 
 class AsyncConnector(_Connector):
     def maker(self) -> Callable[[httpcore.Origin], httpcore.AsyncConnectionInterface]:
-        """Opens a connection when it is first used."""
+        """Return a function that makes a connection, which is opened on first use."""
         kind, given = self._arguments()
         kinds: dict[str, Callable[..., httpcore.AsyncConnectionPool]] = {
             "direct": httpcore.AsyncConnectionPool,

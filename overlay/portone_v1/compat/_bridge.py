@@ -23,7 +23,7 @@ class Failure(PortOneError):
     """Base class of the old client's two exceptions."""
 
     shown: str | None = None
-    """`message` without what the call sent as a secret."""
+    """`message` without the secrets that the call sent."""
 
     def __init__(self, code: Any, response: Any, message: Any) -> None:
         super().__init__(*((code, response) if response == message else (code, response, message)))
@@ -38,7 +38,7 @@ class Failure(PortOneError):
 
 
 def concealed(method: Callable[P, T]) -> Callable[P, T]:
-    """Let no error show by its frames what the method was called with: a card, a person, an account."""
+    """Keep what the method was called with (a card, a person, an account) out of the frames of an error."""
 
     @wraps(method)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -53,24 +53,24 @@ def concealed(method: Callable[P, T]) -> Callable[P, T]:
 
 
 def text(value: Any) -> Any:
-    """An argument as text of a URL; None stays None, so that it is left out or refused."""
+    """Return an argument as text for a URL. None stays None, so that it is left out or refused."""
     if isinstance(value, list | tuple):
         return [str(item) for item in cast("list[Any]", value)]
     return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def exact(number: Any) -> Any:
-    """A float that the old client took, with the same digits."""
+    """Return a float, which the old client accepts, as a Decimal with the same digits."""
     return Decimal(repr(number)) if isinstance(number, float) else number
 
 
 def old_types(payload: Any) -> Any:
-    """JSON as the old client gave it: a number with a fraction is a float."""
+    """Return JSON as the old client returns it: a number with a fraction is a float."""
     return each(payload, Decimal, float)
 
 
 def each(value: Any, kind: type, convert: Callable[[Any], Any]) -> Any:
-    """The value with everything of a kind in it converted."""
+    """Return the value with everything in it that is of `kind` converted."""
     if isinstance(value, kind):
         return convert(value)
     if isinstance(value, Mapping):

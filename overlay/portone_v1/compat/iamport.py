@@ -171,12 +171,12 @@ class Iamport:
 
     @concealed
     def cancel_by_merchant_uid(self, merchant_uid: str, reason: str, **kwargs: Any) -> Answer:
-        """See `cancel`."""
+        """Refund the payment of an order, as `cancel` does."""
         return self._cancel({"merchant_uid": merchant_uid, "reason": reason, **kwargs})
 
     @concealed
     def cancel_by_imp_uid(self, imp_uid: str, reason: str, **kwargs: Any) -> Answer:
-        """See `cancel`."""
+        """Refund a payment by its id, as `cancel` does."""
         return self._cancel({"imp_uid": imp_uid, "reason": reason, **kwargs})
 
     @concealed

@@ -1,6 +1,6 @@
-"""Kits for what shops are built with: Django, FastAPI and Flask webhooks, a token shared through Redis, aiohttp.
+"""Integrations with what shops are built with: webhooks in Django, FastAPI and Flask, a token in Redis, aiohttp.
 
-Each module needs its framework, and nothing else of this package needs any of them.
+Each module needs its framework; the rest of this package needs none of them.
 """
 
 from __future__ import annotations

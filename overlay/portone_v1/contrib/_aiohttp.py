@@ -1,8 +1,8 @@
-"""aiohttp's connections, made safe for money: a request leaves once at most, and what answers it is its own.
+"""aiohttp's connections, made safe for money: a request is sent at most once, and its response is its own.
 
 aiohttp sends a GET, PUT or DELETE again when a kept connection breaks, and takes bytes left on a kept connection for
 the next response. Here one exchange gets one connection, and a kept one only if nothing ever came over it but the
-responses to its requests. Nothing private of aiohttp is used for it.
+responses to its requests. This uses nothing private of aiohttp.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if not iscoroutinefunction(aiohttp.TCPConnector.connect):
 
 
 class Line(asyncio.Protocol):
-    """Stands between a socket and aiohttp, and counts what comes. Bytes that nobody waits for end the connection."""
+    """Stands between a socket and aiohttp, and counts the bytes. Those that nobody waits for end the connection."""
 
     def __init__(self, transport: asyncio.Transport, above: Any) -> None:
         self.transport = transport
@@ -38,7 +38,7 @@ class Line(asyncio.Protocol):
         self._above = above
 
     def lend(self, connection: Connection) -> None:
-        """The bytes from now on are the answer to what this connection of aiohttp's is about to send."""
+        """Lend the line to a connection of aiohttp: from now on, the bytes are the answer to its next request."""
         self._connection = connection
         self._head = b""
         self._body_from: int | None = None
@@ -53,13 +53,13 @@ class Line(asyncio.Protocol):
             self._break_off()
 
     def _break_off(self) -> None:
-        """If its parser fails within a body, aiohttp forgets the waiting reader and its own timeout."""
+        """Fail an unfinished body: if its parser fails, aiohttp forgets the waiting reader and its own timeout."""
         content = self._content
         if content is not None and not content.is_eof() and content.exception() is None:
             content.set_exception(aiohttp.ClientPayloadError())
 
     def is_clean(self) -> bool:
-        """The last answer came, to its last byte, and nothing after it."""
+        """Return whether the last answer came to its last byte, and nothing after it."""
         headers = self._headers
         if headers is None or self._above.should_close or _has_news(self.transport):
             return False
@@ -82,7 +82,7 @@ class Line(asyncio.Protocol):
         self._last = bytes(data[-len(HEAD_END) :])
         self._above.data_received(data)
         if self.transport.is_closing():
-            self.transport.abort()  # to close would wait until all is written
+            self.transport.abort()  # closing would wait until all is written
 
     def eof_received(self) -> bool | None:
         ends: bool | None = self._above.eof_received()
@@ -101,7 +101,7 @@ class Line(asyncio.Protocol):
 
 
 def _has_news(transport: asyncio.Transport) -> bool:
-    """Bytes or an end that the event loop has not fetched yet."""
+    """Return whether bytes or an end came that the event loop has not fetched yet."""
     sock = transport.get_extra_info("socket")
     if sock is None or sock.fileno() < 0 or transport.is_closing():
         return True
@@ -113,7 +113,7 @@ def _has_news(transport: asyncio.Transport) -> bool:
 
 
 class Exchange:
-    """What is known of one request: on which line it went, and whether it certainly never left."""
+    """What is known of one request: on which line it was sent, and whether it was certainly not sent."""
 
     def __init__(self, target: str, write_timeout: float | None) -> None:
         self.target = target
@@ -125,7 +125,7 @@ class Exchange:
         self._timer: asyncio.TimerHandle | None = None
 
     def check_route(self, target: str) -> None:
-        """An id must not become another route on its way through another library's idea of URLs."""
+        """Refuse a route that aiohttp changed: its handling of URLs must not turn an id into another route."""
         if target != self.target:
             raise ValueError("aiohttp changed the request route")
 
@@ -141,13 +141,13 @@ class Exchange:
         self.line.answered(response)
 
     def _look_at_writing(self) -> None:
-        """aiohttp has no limit for it, and its limit for reading begins afterwards."""
+        """Break off a request that takes too long to write: aiohttp limits only the reading that follows."""
         if self.line is not None and self.line.transport.get_write_buffer_size():
             self.overdue = True
             self.line.transport.abort()
 
     def end(self) -> None:
-        """Only a connection over which the whole answer came may be kept. To close would wait for the other side."""
+        """Keep the connection only if the whole answer came. Else abort it: closing would wait for the other side."""
         if self._timer is not None:
             self._timer.cancel()
         if self.line is not None and (not self.whole or self.line.transport.is_closing()):
@@ -194,7 +194,7 @@ class Connector(aiohttp.TCPConnector):
         return connection
 
     def _line(self, connection: Connection) -> Line | None:
-        """None for a kept connection that is better given up."""
+        """Return the line of a connection, or None if it is a kept one that is not clean."""
         transport = connection.transport
         line = None if transport is None else transport.get_protocol()
         if isinstance(line, Line):
@@ -208,12 +208,12 @@ class Connector(aiohttp.TCPConnector):
         return line
 
     async def end(self) -> None:
-        """After it was closed: no socket is left open, and none waits for the other side."""
+        """Abort all lines after closing: no socket is left open, and none waits for the other side."""
         for line in self._lines:
             line.transport.abort()
         for line in self._lines:
             await line.lost.wait()
 
     def __del__(self, *given: Any) -> None:
-        if os.getpid() == self._process:  # what a child process would do to the sockets, its parent would feel
+        if os.getpid() == self._process:  # a child process must not touch the sockets of its parent
             super().__del__(*given)

@@ -24,7 +24,7 @@ CONNECTIONS: Final = 200
 KEPT_FOR: Final = 5.0
 LONGEST_LINE: Final = 65_536
 LARGE: Final = 1_000_000
-"""Bytes of which aiohttp warns when they are not given as a file."""
+"""The size of a body from which aiohttp warns if it is not given as a file."""
 NOT_OURS: Final = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add."""
 
@@ -58,7 +58,7 @@ class Sent(NamedTuple):
 
 
 class Came(NamedTuple):
-    """What came of it: an answer, or a failure, or both if the answer broke off."""
+    """The result of an exchange: an answer, a failure, or both if the answer broke off."""
 
     head: aiohttp.ClientResponse | None
     body: bytes
@@ -66,7 +66,7 @@ class Came(NamedTuple):
 
 
 class Session:
-    """aiohttp's, in one event loop, with nothing that it would do of itself."""
+    """aiohttp's session in one event loop, without what aiohttp would do by itself: cookies, redirects, headers."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._room = AsyncLimiter(CONNECTIONS)
@@ -113,7 +113,7 @@ class Session:
         await self._connector.end()
 
     async def forget(self) -> None:
-        """Its event loop is no more, nor is there a way to close what belonged to it."""
+        """Close the session only: its event loop is closed, so nothing else that belonged to it can be."""
         await self._session.close()
 
 

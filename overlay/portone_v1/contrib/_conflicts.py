@@ -1,4 +1,4 @@
-"""Transactions that a database gave up for the sake of another one: they may be made again, as they left nothing."""
+"""Recognize transactions that a database rolled back in favour of another one: they may be repeated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 __all__ = ["TRIES", "gave_way"]
 
 TRIES: Final = 100
-"""Each of them means that another transaction got on, so that this one does in the end."""
+"""Each failed try means that another transaction got on, so this one will in the end."""
 STATES: Final = frozenset({"40001", "40P01"})
 """PostgreSQL: no serial order (REPEATABLE READ, SERIALIZABLE), deadlock."""
 CODES: Final = ((1213,), (1020,))
@@ -15,7 +15,7 @@ CODES: Final = ((1213,), (1020,))
 
 
 def gave_way(error: BaseException | None) -> bool:
-    """Whether the driver's error says that another transaction went first.
+    """Return whether the driver's error says that another transaction went first.
 
     Args:
         error: as the driver raised it; SQLAlchemy keeps it as `orig`, Django as `__cause__`.

@@ -1,4 +1,4 @@
-"""What the kits share: how long a webhook may wait for V1, and how much of a body is read."""
+"""What the framework modules share: how long a webhook may wait for V1, and how much of a body is read."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ WEBHOOK_TIMEOUT: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
 
 TOO_LONG: Final = "request body too large"
 MOST_DIGITS: Final = 20
-"""Of a length. Python raises ValueError for a number of more than 4,300, and some servers pass such a header on."""
+"""Digits of a length. Python raises ValueError for more than 4,300, and some servers pass such a header on."""
 
 
 def with_webhook_timeouts(client: C, tier: str | None) -> C:
-    """A copy of the client for a tier that has an answer, or none, before PortOne stops waiting."""
+    """Return a copy of the client for a tier, whose calls end before PortOne stops waiting."""
     given = {} if tier is None else {"tier": tier}
     copy: C = client.with_options(timeout=WEBHOOK_TIMEOUT, max_retries=1, **given)
     return copy
 
 
 def too_long(content_length: str | None) -> bool:
-    """Whether the header announces more than any webhook has, or is no number."""
+    """Return whether the header announces more than any webhook has, or is no number."""
     length = content_length or "0"
     return not length.isdecimal() or len(length) > MOST_DIGITS or int(length) > LONGEST

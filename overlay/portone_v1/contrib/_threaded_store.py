@@ -1,4 +1,4 @@
-"""A synchronous store for an asynchronous inbox: what touches the database runs in Starlette's threads."""
+"""A synchronous store for an asynchronous inbox: calls of the database run in Starlette's threads."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The asynchronous transport over aiohttp, for a shop that runs it anyway. Needs `portone-v1[aiohttp]`.
+"""The asynchronous transport over aiohttp, for a shop that uses it anyway. Needs `portone-v1[aiohttp]`.
 
     async with AiohttpTransport() as transport, AsyncPortOne(transport=transport) as client:
         ...
 
-Everything else is as without it: what certainly never left, what may have arrived, TLS, proxies, timeouts, limits.
+Everything else stays the same: which requests were certainly not sent or may have arrived, TLS, proxies, timeouts,
+limits.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         proxy: URL of an http or https proxy; default the environment's (`HTTPS_PROXY`, `NO_PROXY`).
 
     Raises:
-        ConfigurationError: something of this is wrong.
+        ConfigurationError: one of these is wrong.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         return answer
 
     async def carry(self, sent: Sent, content: bytes, limits: Mapping[str, float | None]) -> Came:
-        """One exchange, without httpx's request and response: making them takes a fifth of the time of a call."""
+        """Send one request without httpx's request and response: making them takes a fifth of the time of a call."""
         session, proxy = await self._session(), self._asked or self._proxy_for(sent.origin)
         exchange = Exchange(sent.target, limits.get("write"))
         head: aiohttp.ClientResponse | None = None
@@ -148,7 +149,7 @@ class IncompleteResponse(httpx.AsyncByteStream):
 
 
 def _failure(exchange: Exchange, error: Exception) -> httpx.TransportError:
-    """httpx's name for it. Of aiohttp's error nothing is kept, for its text may hold the URL."""
+    """Return httpx's error for it. Nothing of aiohttp's error is kept, because its text may hold the URL."""
     name = type(error).__name__
     if exchange.never_left:
         if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):

@@ -62,7 +62,7 @@ class PortOneV1:
         self._store = store
         self._options: dict[str, Any] = {"drained": drained, "allow_test": allow_test, "task_lease": task_lease}
         self._options["trusted_proxies"] = proxies = tuple(trusted_proxies)
-        from_portone("127.0.0.1", trusted_proxies=proxies)  # raises ValueError for what is no address
+        from_portone("127.0.0.1", trusted_proxies=proxies)  # raises ValueError if one is no address
         self._registered: list[tuple[str, Callable[..., Any]]] = []
         self._lock = Lock()
         if app is not None:
@@ -78,7 +78,7 @@ class PortOneV1:
         app.register_blueprint(views, url_prefix=url_prefix)
 
         def exempt_from_csrf() -> None:
-            """At each request, so that it does not matter which extension was set up first."""
+            """Exempt the views at each request, so that it does not matter which extension was set up first."""
             if (csrf := current_app.extensions.get("csrf")) is not None:
                 csrf.exempt(views)
 
@@ -191,7 +191,7 @@ def add_commands(views: Blueprint, portone: PortOneV1) -> None:
 
 
 def _body() -> bytes | None:
-    """The body, or None where it is too long; no more than that is read."""
+    """Return the body, or None if it is too long. No more than the limit is read."""
     if too_long(request.headers.get("Content-Length")):
         return None
     if request.content_length is not None:

@@ -139,7 +139,7 @@ class OpenTelemetry:
         span.end()
 
     def _note(self, name: str, attributes: Mapping[str, Any]) -> None:
-        """An event on the current span: that of the call, or of the caller."""
+        """Add an event to the current span: that of the call, or of the caller."""
         trace.get_current_span().add_event(name, _given(attributes))
 
 
@@ -161,6 +161,6 @@ def _http(event: RequestStarted | RequestEnded) -> Attributes:
 
 
 def _quiet(within: Context) -> Context:
-    """No second span for the same request, whose `url.full` would hold ids and queries."""
+    """Return a context without a second span for the same request: its `url.full` would hold ids and queries."""
     key: str | None = getattr(context, "_SUPPRESS_HTTP_INSTRUMENTATION_KEY", None)
     return within if key is None else context.set_value(key, True, within)  # noqa: FBT003

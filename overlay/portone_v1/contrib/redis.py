@@ -47,11 +47,11 @@ class _Store:
         imp_key: the client's own; default `PORTONE_V1_KEY`. Only a hash of it becomes part of the name.
         base_url: the client's own; default `PORTONE_V1_BASE_URL`, else PortOne's.
         timeout: seconds for each step of an exchange with Redis.
-        pause: seconds for which Redis is left alone after a failure.
-        now: the clock by which it is.
+        pause: seconds for which Redis is not used after a failure.
+        now: the clock that measures them.
 
     Raises:
-        ConfigurationError: something of this is missing or wrong.
+        ConfigurationError: one of these is missing or wrong.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class _Store:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {getattr(self, 'key', '')}>"  # a traceback may show it half built
 
-    # Connections are not kept: a token is looked for every half an hour, which no idle connection survives for sure.
+    # Connections are not kept: a token is read every half an hour, and an idle connection may not survive that.
     def _options(self, retry: object) -> dict[str, Any]:
         seconds = self._timeout
         return {"socket_timeout": seconds, "socket_connect_timeout": seconds, "retry": retry, "protocol": 2}
@@ -96,11 +96,11 @@ class _Store:
 
     @contextmanager
     def _watched(self) -> Generator[None]:
-        """Whatever happens inside, a call goes on, and the next one does not wait for it again."""
+        """Let no failure of Redis stop a call, and let the next calls not wait for it again."""
         begun = self._now()
         try:
             yield
-        except ResponseError as error:  # a quick no: wrong data under the key, which `save` mends, or a full Redis
+        except ResponseError as error:  # at once: wrong data under the key, which `save` replaces, or a full Redis
             log.warning("Redis rejected the request (%s); continuing with the in-memory token", type(error).__name__)
         except Exception as error:
             self._rest(type(error).__name__)
@@ -114,7 +114,7 @@ class _Store:
 
 
 def _is_usable(url: object) -> bool:
-    """No exception leaves with the URL in its text or its frames."""
+    """Return whether redis accepts the URL. No exception gets out with the URL in its text or its frames."""
     try:
         Redis.from_url(reveal(url)).close()  # pyright: ignore[reportUnknownMemberType]
     except (ValueError, TypeError, AttributeError):
@@ -123,7 +123,7 @@ def _is_usable(url: object) -> bool:
 
 
 def _read(found: Any) -> tuple[str, float] | None:
-    """The value of the key, if it could be a token of this store: those expire."""
+    """Return the value of the key if it could be a token of this store: those expire."""
     value, milliseconds = found
     text = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
     return (text, milliseconds / 1000) if 0 < len(text) < LONGEST and milliseconds > 0 else None

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, as something that a worker can wait for."""
+"""Wait for Ctrl-C and SIGTERM in a worker."""
 
 from __future__ import annotations
 
@@ -44,4 +44,4 @@ class StopSignals:
 
 
 def _do_nothing(_number: int, _frame: FrameType | None) -> None:
-    """Without a handler, SIGTERM would end the process at once."""
+    """Handle a signal by doing nothing: without a handler, SIGTERM would end the process at once."""

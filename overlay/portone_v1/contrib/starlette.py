@@ -149,7 +149,7 @@ class PortOneV1:
         return await self.inbox.replay(imp_uids, tier=tier)
 
     async def webhook(self, request: Request) -> Response:
-        """웹훅 수신: The endpoint, for a route of your own. The path may have a `tier`."""
+        """웹훅 수신: Receive a webhook: the endpoint for a route of your own. Its path may have a `tier`."""
         headers = request.headers
         if too_long(headers.get("content-length")):
             return Response(TOO_LONG, 413, media_type="text/plain")

@@ -132,17 +132,17 @@ class CheckoutConfirm:
 def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
     """Return the next change of a payment after `before`, None if there is none. Call again with its `after`."""
     now = Progress.of(payment)
-    if now.rank < before.rank and now.cancelled > before.cancelled:  # no read that lags: refunds are never taken back
+    if now.rank < before.rank and now.cancelled > before.cancelled:  # not a read that lags: refunds are never undone
         now = Progress(before.rank, now.cancelled)
     if not now > before:
         return None
     status = str(payment.status)
     given_back, left = now.cancelled, known_amount(payment.amount) - now.cancelled
     if before.rank < PAID and given_back and left > 0 and status in ("paid", "cancelled"):
-        # Paid and partly refunded since the last look: the shop hears of the payment first.
+        # Paid and partly refunded since the last read: the shop is told of the payment first.
         return Paid(payment, before, Progress(PAID))
     if status == "paid":
-        # After a partial refund some PGs keep `paid`: what moved is the refund, unless `paid` itself is news.
+        # After a partial refund some PGs keep `paid`: the change is the refund, unless `paid` itself is new.
         return Refunded(payment, before, now) if before.rank >= PAID else Paid(payment, before, now)
     if status == "cancelled":
         return Refunded(payment, before, now)

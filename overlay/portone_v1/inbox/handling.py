@@ -31,7 +31,7 @@ __all__ = [
 log: logging.Logger = logging.getLogger("portone_v1.webhook")
 
 UNSTORABLE: Final = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
-"""NUL and half of a pair of surrogates, which JSON may hold: no database takes them as text."""
+"""NUL and half a surrogate pair, which JSON may hold: no database takes them as text."""
 CONSOLE_TEST: Final = "imp_1234567890"
 """What the test button of the console posts, with `merchant_1234567890` (third-party: two projects' tests)."""
 
@@ -153,7 +153,7 @@ def checkout_answer(reason: str | None) -> Answer:
 
 
 def payments_named(imp_uids: Iterable[str]) -> list[str]:
-    """Return the ids to replay. A row of no payment would be read again for ever: V1 cannot be asked for it."""
+    """Return the ids to replay. An empty one is refused: V1 cannot be asked for it, so it would be read for ever."""
     if isinstance(imp_uids, str):
         raise TypeError("imp_uids must be several ids: replay([imp_uid])")
     named = list(imp_uids)

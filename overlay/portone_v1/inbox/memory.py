@@ -33,7 +33,7 @@ class MemoryInboxStore:
         self._rows: dict[str, InboxRow] = {}
         self._tasks: dict[str, Task] = {}
         self._held: set[str] = set()
-        """Rows whose handler runs: a database's row lock. A lease that has ended meanwhile is not given again."""
+        """Rows whose handler is running: like a database's row lock, it keeps others away even after the lease."""
         self._lock = RLock()
 
     def record(self, webhook: ReceivedWebhook, now: float) -> None:

@@ -28,7 +28,7 @@ __all__ = [
 RETRY_DELAYS: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds before each further read."""
 REREAD_FOR: Final = 600.0
-"""Seconds for which a webhook from PortOne's addresses keeps a payment due that V1 does not show so far."""
+"""Seconds for which V1 is read again after a webhook from PortOne's addresses, until it shows what that says."""
 REREAD_FOR_STRANGERS: Final = 60.0
 SLOW_RETRY: Final = 300.0
 LEASE: Final = 60.0
@@ -47,9 +47,9 @@ class ReceivedWebhook:
     merchant_uid: str | None = None
     tier: str | None = None
     claims: tuple[str, ...] = ()
-    """What it says that a read has to show: `paid`, `failed`, `cancelled`, `cancelled:<cancellation_id>`."""
+    """What a read has to show, as the webhook says: `paid`, `failed`, `cancelled`, `cancelled:<cancellation_id>`."""
     believed: bool = False
-    """It came from a PortOne address: read again longer, but trust nothing more."""
+    """It came from a PortOne address: V1 is read again for longer, but nothing more is trusted."""
     payload: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     """Fields of an escrow event; empty for payments."""
 
@@ -70,7 +70,7 @@ class InboxRow:
     claims: tuple[str, ...] = ()
     believed: bool = False
     first_at: float = 0.0
-    """When the last webhook came: V1 is read again for a while from here. UNIX seconds."""
+    """When the last webhook came. V1 is read again for a while from then on. UNIX seconds."""
     due_at: float | None = None
     owner: str | None = None
     lease_until: float = 0.0
@@ -112,7 +112,7 @@ def new_row(webhook: ReceivedWebhook, now: float) -> InboxRow:
 
 
 def merge_claims(known: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the latest few, each once: an endless stream of invented claims must not fill the row."""
+    """Return the latest few claims, each once: an endless stream of invented ones must not fill the row."""
     return tuple(dict.fromkeys((*known, *claims)))[-CLAIMS_KEPT:]
 
 

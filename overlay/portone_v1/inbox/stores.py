@@ -51,7 +51,7 @@ class InboxStore(Protocol):
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         """Lease one row to `owner` until then: the row of `key`, or the row that has been due longest.
 
-        Only a row without a lease at `now`. Two callers never get the same row.
+        The row must be without a lease at `now`. Two callers never get the same row.
         """
 
     def open(self, row: InboxRow) -> AbstractContextManager[Work | None]:
@@ -76,8 +76,8 @@ class InboxStore(Protocol):
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
         """Mark a task as done (`retry_at` None), or make it due again.
 
-        A run whose lease ended meanwhile may have done the work and may not undo it: what was done, or was taken by
-        another worker since, is not made due.
+        A run whose lease ended meanwhile may still mark the task as done. But it must not make it due again if it is
+        done, or was taken by another worker since.
         """
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:

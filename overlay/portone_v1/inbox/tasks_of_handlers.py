@@ -1,4 +1,4 @@
-"""The tasks that a handler enqueues. `await` before `work.later(…)` is easily left out, and the task was lost then."""
+"""The tasks that a handler enqueues. Without this, a task would be lost if `await work.later(…)` lacks its `await`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["AsyncHandlersTasks", "HandlersTasks"]
 
 
 class AsyncHandlersTasks:
-    """The work of one handler; at its end, what the handler did not await is enqueued all the same."""
+    """The work of one handler. When it ends, tasks that the handler did not await are enqueued all the same."""
 
     def __init__(self, work: AsyncWork) -> None:
         self._work = work
@@ -51,7 +51,7 @@ class _Task:
 
 
 class HandlersTasks:
-    """The work of one handler that does not await: as it is."""
+    """The work of one handler that does not await, unchanged."""
 
     def __init__(self, work: Work) -> None:
         self._work = work

@@ -73,14 +73,14 @@ class Model(ModelFields):
         raise NotImplementedError
 
     def to_dict(self, mode: Literal["wire", "python", "json"] = "wire", *, personal: bool = True) -> dict[str, Any]:
-        """The model as a dict, models within it too.
+        """Return the model as a dict, with models inside it as dicts too.
 
         Args:
             mode: `wire`: as V1 sends and takes it, and as `from_dict` reads it (UNIX seconds, 0 for *never*).
                 `python`: Decimal, datetime, enums, None. `json`: what `json.dumps` takes: amounts as numbers, times
                 as ISO 8601 in KST, enums as their values.
             personal: False leaves out secrets, card and personal data, and fields that the specification does not
-                know. Not for `wire`, which is whole.
+                know. Not for `wire`, which always has every field.
         """
         if mode == "wire" and personal:
             return {name: v.value if isinstance(v, Enum) else v for name, v in self._to_wire().items()}

@@ -22,9 +22,9 @@ __all__ = ["AsyncSQLAlchemyStore"]
 T = TypeVar("T")
 
 UNUSABLE = (SQLAlchemyError, OSError)
-"""asyncpg raises an OSError of its own where the database refuses the connection."""
+"""asyncpg raises an OSError if the database refuses the connection."""
 OF_ANOTHER_SESSION = frozenset({"26000", "42P05"})
-"""A prepared statement that is not there, or is there already."""
+"""Errors of a prepared statement that does not exist, or exists already."""
 POOLER = " (a pooler such as pgbouncer changes the session: the driver must not prepare statements)"
 
 
@@ -32,7 +32,7 @@ class AsyncSQLAlchemyStore:
     """저널 저장소: the journal in `portone_intent`, shared by all hosts that reach the database.
 
     Each method is one short transaction of its own. It never joins the caller's: an intent that is rolled back with the
-    order would be none. Under PostgreSQL leave `synchronous_commit` on, under MySQL `innodb_flush_log_at_trx_commit` 1.
+    order would be lost. Under PostgreSQL leave `synchronous_commit` on, under MySQL `innodb_flush_log_at_trx_commit` 1.
 
     Args:
         engine: of a database that all processes of the shop share.
@@ -43,7 +43,7 @@ class AsyncSQLAlchemyStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = own_engine(engine)
         self._returns = self._engine.dialect.name == "postgresql"
-        """Its poolers may hand asyncpg a session where the statement's name is that of another statement."""
+        """PostgreSQL's poolers may give asyncpg a session in which the statement's name belongs to another one."""
 
     async def begin(self, intent: Intent) -> bool:
         values = columns_of(intent)
@@ -102,7 +102,7 @@ class AsyncSQLAlchemyStore:
         return await self._transaction(execute)
 
     async def _transaction(self, work: AsyncFunction[[AsyncConnection], T]) -> T:
-        """One transaction, again where another went first. Integrity errors pass: for `begin` they are an answer."""
+        """Run the work in one transaction, and repeat it if another went first. `begin` handles integrity errors."""
         tries = TRIES
         while True:
             tries -= 1
@@ -135,9 +135,9 @@ class AsyncSQLAlchemyStore:
 
 
 async def hold_predecessor(connection: AsyncConnection, values: dict[str, Any], name: str) -> bool:
-    """Whether the intent that this one was counted from is there: nobody prunes it before this one is committed.
+    """Return whether the intent that this one follows is there. Nobody prunes it before this one is committed.
 
-    By an UPDATE that changes nothing, which also takes SQLite's write lock, and takes it first.
+    An UPDATE that changes nothing locks it, which also takes SQLite's write lock, and takes it first.
     """
     number = INTENTS.c[f"{name}_seq"] == values[f"{name}_seq"] - 1
     earlier = sa.and_(INTENTS.c.shop == values["shop"], INTENTS.c[name] == values[name], number)
@@ -145,7 +145,7 @@ async def hold_predecessor(connection: AsyncConnection, values: dict[str, Any], 
 
 
 def unusable(error: Exception) -> IntentStoreError:
-    """Name the kind of failure only: its text may hold the database's address."""
+    """Return an error that names only the kind of failure: its text may hold the database's address."""
     cause = getattr(error, "orig", None) or error
     advice = POOLER if getattr(cause, "sqlstate", None) in OF_ANOTHER_SESSION else ""
     return IntentStoreError(f"the journal's database could not be used: {type(cause).__name__}{advice}")

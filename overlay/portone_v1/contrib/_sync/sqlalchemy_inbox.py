@@ -24,7 +24,7 @@ __all__ = ["SqlInboxStore"]
 T = TypeVar("T")
 
 CANDIDATES: Final = 20
-"""How many due rows are tried at most before another worker is taken to have them all."""
+"""How many due rows are tried at most before it is assumed that other workers have them all."""
 
 
 class SqlWork:
@@ -51,7 +51,7 @@ class SqlTransaction:
     def __enter__(self) -> SqlWork | None:
         try:
             held = lock(self._session, self._row.key, self._row.owner)
-        except BaseException:  # nobody leaves what nobody entered: its connection goes back here
+        except BaseException:  # `__aexit__` is not called then: the connection goes back here
             self._session.close()
             raise
         return SqlWork(self._session) if held else None
@@ -59,7 +59,7 @@ class SqlTransaction:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with shielded():  # of a request that was cut off: its connection goes back, with its locks
+        with shielded():  # even if the request was cut off: the connection goes back, without its locks
             try:
                 if kind is None:
                     self._session.commit()
@@ -168,7 +168,7 @@ class SqlInboxStore:
             return count(session.execute(rows)) + count(session.execute(tasks))
 
     def _transaction(self, work: Function[[Session], T]) -> T:
-        """One transaction, again where another one went first."""
+        """Run the work in one transaction, and repeat it if another one went first."""
         tries = TRIES
         while True:
             tries -= 1
@@ -181,9 +181,10 @@ class SqlInboxStore:
 
 
 def lock(session: Session, key: str, owner: str | None = None) -> bool:
-    """Lock a row until the transaction ends, and say whether it is there (and still its owner's).
+    """Lock a row until the transaction ends, and return whether it is there (and still its owner's).
 
-    By an UPDATE that changes nothing: unlike SELECT … FOR UPDATE it also takes SQLite's write lock, and takes it first.
+    An UPDATE that changes nothing does it: unlike SELECT … FOR UPDATE it also takes SQLite's write lock, and takes it
+    first.
     """
     touching = INBOX.update().where(INBOX.c.key == key).values(wanted=INBOX.c.wanted)
     if owner is not None:

@@ -88,7 +88,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 def _plain(amount: Decimal) -> Decimal:
-    """`normalize` would make `5.8E+4` of 58,000, and the form would show that."""
+    """Return the amount as the form should show it: `normalize` would turn 58,000 into `5.8E+4`."""
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 

@@ -27,7 +27,7 @@ INSIDE: Final = (
     "autocommit is off: call it outside, with autocommit"
 )
 CANDIDATES: Final = 20
-"""How many due rows are tried at most before another worker is taken to have them all."""
+"""How many due rows are tried at most before it is assumed that other workers have them all."""
 PLAIN: Final = (
     "key",
     "kind",
@@ -147,14 +147,14 @@ class DjangoInboxStore:
         return self._transaction(delete)
 
     def _transaction(self, work: Callable[[], T]) -> T:
-        """One of its own: inside another it would be committed by other code, or not at all."""
+        """Run the work in a transaction of its own: inside another, other code would commit it, or nobody."""
         return carried_out(self._using, INSIDE, work)
 
     def _lock(self, key: str, **held: Any) -> bool:
-        """Lock a row until the transaction ends, and say whether it is there (and still its owner's).
+        """Lock a row until the transaction ends, and return whether it is there (and still its owner's).
 
-        By an UPDATE that changes nothing: unlike SELECT … FOR UPDATE it also takes SQLite's write lock, and takes it
-        first.
+        An UPDATE that changes nothing does it: unlike SELECT … FOR UPDATE it also takes SQLite's write lock, and takes
+        it first.
         """
         return bool(self._rows.filter(key=key, **held).update(wanted=F("wanted")))
 

@@ -95,7 +95,7 @@ class DjangoStore:
         return self._transaction(lambda: int(old.delete()[0]))
 
     def _transaction(self, work: Callable[[], T]) -> T:
-        """Integrity errors pass: for `begin` they are an answer."""
+        """Run the work in a transaction of its own. `begin` handles integrity errors."""
         try:
             return carried_out(self._using, INSIDE, work)
         except IntegrityError:
@@ -104,9 +104,9 @@ class DjangoStore:
             raise unusable(error) from None
 
     def _hold_predecessor(self, values: dict[str, Any], name: str) -> bool:
-        """Whether the intent that this one was counted from is there: nobody prunes it before this one is committed.
+        """Return whether the intent that this one follows is there. Nobody prunes it before this one is committed.
 
-        By an UPDATE that changes nothing, which also takes SQLite's write lock, and takes it first.
+        An UPDATE that changes nothing locks it, which also takes SQLite's write lock, and takes it first.
         """
         number = {f"{name}_seq": values[f"{name}_seq"] - 1}
         earlier = self._rows.filter(shop=values["shop"], **{name: values[name]}, **number)
@@ -159,5 +159,5 @@ class AsyncDjangoStore:
 
 
 def unusable(error: Error) -> IntentStoreError:
-    """Name the kind of failure only: its text may hold the database's address."""
+    """Return an error that names only the kind of failure: its text may hold the database's address."""
     return IntentStoreError(f"the journal's database could not be used: {type(error).__name__}")

@@ -1,4 +1,4 @@
-"""Transactions that are committed when they end, whatever the shop has set."""
+"""Transactions that are committed when they end, whatever the shop's settings say."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
@@ -21,11 +21,11 @@ T = TypeVar("T")
 _used: Final[set[str]] = set()
 """The aliases of the stores."""
 _inherited: Final[list[object]] = []
-"""Connections of the parent. Some drivers end its session where one of them is freed in a child."""
+"""Connections of the parent. Some drivers end its session if one of them is freed in a child."""
 
 
 def usable_connection(using: str) -> Any:
-    """Return the connection of this thread, closed if the database has ended it: only Django's requests look for that.
+    """Return the connection of this thread, closed if the database has ended it: Django checks that for requests only.
 
     Django opens it again when it is used.
     """
@@ -45,7 +45,7 @@ def own_transaction(using: str, refusal: str) -> Generator[None]:
 
     Args:
         using: alias of the database.
-        refusal: what to say where the shop's own transaction would swallow it.
+        refusal: the message if the shop's own transaction would contain it.
 
     Raises:
         ConfigurationError: the shop's transaction is open, or autocommit is off: `atomic()` would then commit nothing.
@@ -63,7 +63,7 @@ def own_transaction(using: str, refusal: str) -> Generator[None]:
 
 
 def carried_out(using: str, refusal: str, work: Callable[[], T]) -> T:
-    """Do it in a transaction of its own, again where another transaction went first."""
+    """Run the work in a transaction of its own, and repeat it if another transaction went first."""
     tries = TRIES
     while True:
         tries -= 1
@@ -78,7 +78,7 @@ def carried_out(using: str, refusal: str, work: Callable[[], T]) -> T:
 
 
 def _leave_parents() -> None:
-    """Connect anew in a child process. Two that share a connection would read each other's results."""
+    """Connect again in a child process. Two that share a connection would read each other's results."""
     for wrapper in cast("Any", connections).all(initialized_only=True):
         if wrapper.alias in _used and wrapper.vendor != "sqlite":  # the journal's file has no session
             _inherited.append(wrapper.connection)

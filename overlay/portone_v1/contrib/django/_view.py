@@ -25,16 +25,16 @@ MARK: Final = "portone_v1_webhook"
 
 
 class EveryAlias(set[str]):
-    """ATOMIC_REQUESTS is lifted for every database, without reading settings.DATABASES when `urls.py` is imported."""
+    """Lifts ATOMIC_REQUESTS for every database, without reading settings.DATABASES when `urls.py` is imported."""
 
     def __contains__(self, alias: object) -> bool:
         return True
 
 
 def ready(view: V) -> V:
-    """Mark the function itself, so that a wrapper with `functools.wraps` keeps all of it."""
+    """Mark the function itself, so that a wrapper with `functools.wraps` keeps all marks."""
     marks: dict[str, Any] = vars(view)
-    marks["csrf_exempt"] = True  # PortOne has no token of a form
+    marks["csrf_exempt"] = True  # PortOne has no CSRF token
     marks["login_required"] = False  # LoginRequiredMiddleware would send PortOne to the login page
     marks["_non_atomic_requests"] = EveryAlias()  # a transaction would be open while V1 is asked
     marks[MARK] = True
@@ -59,7 +59,7 @@ def answer(request: Any, tier: str | None) -> HttpResponse:
 
 
 def _body(request: Any) -> bytes | None:
-    """The body, or None where it is too long; no more than that is read."""
+    """Return the body, or None if it is too long. No more than the limit is read."""
     if too_long(request.META.get("CONTENT_LENGTH")):
         return None
     try:
@@ -81,6 +81,6 @@ def webhook(request: HttpRequest, tier: str | None = None, **_: Any) -> HttpResp
 
 @ready
 async def async_webhook(request: HttpRequest, tier: str | None = None, **_: Any) -> HttpResponse:
-    """웹훅: `webhook` for a project whose views and middleware are all asynchronous."""
+    """웹훅: Receive webhooks as `webhook` does, in a project whose views and middleware are all asynchronous."""
     found: HttpResponse = await sync_to_async(answer)(request, tier)
     return found

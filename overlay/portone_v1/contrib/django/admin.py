@@ -27,7 +27,7 @@ __all__ = ["IntentAdmin", "TaskAdmin", "WebhookAdmin"]
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[misc]
-    """Rows that the library writes: looked at, never edited, in the database where its stores write them."""
+    """Rows that the library writes: shown, never edited, from the database to which its stores write."""
 
     database: Callable[[], str] = staticmethod(database)
 
@@ -69,7 +69,7 @@ class WebhookAdmin(ReadOnly):
 
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(self._payment_page)
-        vars(page)["_non_atomic_requests"] = EveryAlias()  # the journal is committed before a refund leaves
+        vars(page)["_non_atomic_requests"] = EveryAlias()  # the journal is committed before a refund is sent
         return [path("payment/<str:imp_uid>/", page, name="portone_v1_payment"), *super().get_urls()]
 
     def _payment_page(self, request: Any, imp_uid: str) -> HttpResponse:
@@ -86,7 +86,7 @@ class TaskAdmin(ReadOnly):
 
 
 def _facts(row: Any) -> dict[str, str]:
-    """What the columns do not have. The currency is shown only if the write named it: a refund does not."""
+    """Return what no column has. The currency is shown only if the write named it: a refund does not."""
     try:
         intent = Intent.from_json(row.document)
     except ValueError:  # written by a newer version

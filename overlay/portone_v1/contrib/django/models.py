@@ -53,7 +53,7 @@ class StoredWebhook(models.Model):  # type: ignore[misc]
 
 
 class StoredTask(models.Model):  # type: ignore[misc]
-    """Work for after a commit, written with it by `later`."""
+    """Work for after a commit, written in the same transaction by `later`."""
 
     id = models.CharField(max_length=32, primary_key=True)
     key = ExactText(max_length=255, unique=True)
@@ -77,7 +77,7 @@ class StoredTask(models.Model):  # type: ignore[misc]
 
 
 class StoredIntent(models.Model):  # type: ignore[misc]
-    """One write of money: its document, and beside it what is looked for. `portone_v1.intents` reads and writes it."""
+    """One write: its document, and columns for what is searched. `portone_v1.intents` reads and writes it."""
 
     id = models.CharField(max_length=32, primary_key=True)
     shop = models.CharField(max_length=24)

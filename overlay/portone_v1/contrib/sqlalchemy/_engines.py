@@ -21,13 +21,13 @@ OWN_LEVEL: Final = "_on_connect_isolation_level"
 
 _engines: Final[WeakSet[Engine]] = WeakSet()
 _inherited: Final[list[object]] = []
-"""Pools of the parent. Some drivers end the parent's session where one of their connections is freed in a child."""
+"""Pools of the parent. Some drivers end the parent's session if one of their connections is freed in a child."""
 
 
 def own_engine(engine: E) -> E:
-    """Return the engine; of one that commits each statement by itself, a copy that does not, over the same pool.
+    """Return the engine, or, if it commits each statement by itself, a copy over the same pool that does not.
 
-    What the stores read and then write in one transaction would be overwritten in between.
+    Otherwise, what the stores read and then write in one transaction could be overwritten in between.
     """
     given: Any = engine
     root: Engine = getattr(given, "sync_engine", given)
@@ -48,7 +48,7 @@ def unprepared(connection: object) -> Generator[None]:
     """Keep psycopg from preparing the statements of this block, without a change to the shop's own statements.
 
     Behind a pooler such as pgbouncer the next transaction has another session, in which the name of the statement may
-    be that of another one: it would be executed instead, and the intent taken for committed.
+    belong to another one: that would be executed instead, and the intent would be taken for committed.
     """
     fairy: Any = getattr(connection, "sync_connection", connection)
     driver = fairy.connection.driver_connection
@@ -63,9 +63,9 @@ def unprepared(connection: object) -> Generator[None]:
 
 
 def without_values(error: StatementError) -> StatementError:
-    """Cut what a failed statement was to write: the reason of an escrow event is what a buyer wrote.
+    """Remove the values that a failed statement was to write: the reason of an escrow event is a buyer's text.
 
-    It is in the error's text, which goes to the shop's log, and in the variables of SQLAlchemy's frames.
+    They are in the error's text, which goes to the shop's log, and in the variables of SQLAlchemy's frames.
     """
     error.hide_parameters, error.params = True, None
     if error.orig is not None:
@@ -74,7 +74,7 @@ def without_values(error: StatementError) -> StatementError:
 
 
 def _leave_parents() -> None:
-    """Begin with an empty pool in a child process. Two that share a connection would read each other's results."""
+    """Start with an empty pool in a child process. Two that share a connection would read each other's results."""
     for engine in list(_engines):
         if engine.dialect.name != "sqlite":  # a file has no session, and a database in memory would be lost
             _inherited.append(engine.pool)

@@ -36,7 +36,7 @@ INTENTS = sa.Table(
 
 
 def database_time(dialect: str) -> sa.Select[Any]:
-    """UNIX seconds by the database's clock, so that the hosts' clocks need not agree."""
+    """Return the query for the database's clock in UNIX seconds, so that the hosts' clocks need not agree."""
     if dialect == "sqlite":
         return sa.select(sa.cast((sa.func.julianday("now") - 2440587.5) * 86400.0, sa.Float(53)))
     if dialect in ("mysql", "mariadb"):

@@ -77,7 +77,7 @@ class Inbox(Handlers):
         self._client, self._store = client, store
         self._drained, self._hold, self._allow_test = drained, hold, allow_test
         self._proxies = tuple(trusted_proxies)
-        from_portone("127.0.0.1", trusted_proxies=self._proxies)  # raises ValueError for what is no address
+        from_portone("127.0.0.1", trusted_proxies=self._proxies)  # raises ValueError if one is no address
         if not task_lease >= 1:
             raise ValueError("task_lease must be at least one second")
         self._task_lease = task_lease
@@ -126,7 +126,7 @@ class Inbox(Handlers):
         return self._answer(webhook.key)
 
     def _look_first(self, webhook: ReceivedWebhook) -> Answer | None:
-        """Read the payment of an unknown sender first: only a payment that V1 has is stored."""
+        """Read the payment first if the sender is unknown: only a payment that V1 has is stored."""
         try:
             notice = WebhookEvent(webhook.imp_uid, webhook.merchant_uid)
             self._client(webhook.tier).webhooks.resolve(notice, tier=webhook.tier)
@@ -190,7 +190,7 @@ class Inbox(Handlers):
                 if more:  # each step in a transaction of its own; due at once, should this process die in between
                     finished = evolve(finished, state="waiting", due_at=now, tries=row.tries)
                 self._store.finish(work, evolve(finished, error=error_name), now)
-        except RetryLater as error:  # an escrow event is nowhere but here: it is never given up
+        except RetryLater as error:  # an escrow event is stored nowhere else: it is never given up
             return self._later(row, error, ends=row.kind == "payment")
         except Exception as error:
             log.exception("processing %s failed; it is processed again", row.key)

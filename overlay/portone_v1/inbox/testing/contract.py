@@ -29,7 +29,7 @@ def _looked(row: InboxRow, now: float, progress: Progress) -> InboxRow:
 class InboxStoreContract:
     """Subclass it, and give it a `store` fixture."""
 
-    def test_a_ring_is_stored_once_for_each_payment(self, store: InboxStore) -> None:
+    def test_webhooks_are_stored_once_for_each_payment(self, store: InboxStore) -> None:
         store.record(WEBHOOK, 100.0)
         store.record(evolve(WEBHOOK, claims=("cancelled:c-1",), believed=False), 101.0)
         store.record(evolve(WEBHOOK, key="payment::imp_2", imp_uid="imp_2"), 102.0)
@@ -72,7 +72,7 @@ class InboxStoreContract:
         assert store.lease(1e9, "worker", 2e9) is None
         assert store.lease(1e9, "worker", 2e9, WEBHOOK.key) is not None
 
-    def test_a_ring_during_the_look_makes_the_row_due_again(self, store: InboxStore) -> None:
+    def test_a_webhook_during_the_read_makes_the_row_due_again(self, store: InboxStore) -> None:
         store.record(WEBHOOK, 100.0)
         row = _leased(store, 100.0)
         store.record(evolve(WEBHOOK, claims=("cancelled:c-1",)), 101.0)
@@ -125,7 +125,7 @@ class InboxStoreContract:
         at_once(work, workers=4)
         assert sorted(got) == sorted({f"payment::imp_{number}" for number in range(10)})
 
-    def test_rings_at_once_are_all_counted(self, store: InboxStore) -> None:
+    def test_webhooks_at_once_are_all_counted(self, store: InboxStore) -> None:
         def webhook(_: int) -> None:
             for _ in range(5):
                 store.record(WEBHOOK, 100.0)

@@ -1,4 +1,4 @@
-"""The journal in an SQLite file: the default, for all processes of one host.
+"""The journal in a SQLite file: the default, for all processes of one host.
 
 Every write is durable before its call continues (WAL, `synchronous=FULL`). Writers of one process commit together: the
 one that holds the lock writes for all that wait, so that 64 threads do not cost 64 flushes of the disk.
@@ -75,7 +75,7 @@ class _Job:
 
 
 class SQLiteStore:
-    """Keep intents in an SQLite file that all processes of one host may share. Not on a network file system.
+    """Keep intents in a SQLite file that all processes of one host may share. Not on a network file system.
 
     Args:
         path: the file; its folder must exist.

@@ -29,7 +29,7 @@ FORKED: Final = "the process was forked while its parent was writing to it; open
 
 
 class JournalFile:
-    """An SQLite file.
+    """A SQLite file.
 
     Args:
         path: the file; its folder must exist.

@@ -69,7 +69,7 @@ class Command(BaseCommand):  # type: ignore[misc]
 
 
 def differences(payments: Iterable[Payment], tier: str | None) -> Iterator[tuple[str, str]]:
-    """The payments that no handler has seen in their present state."""
+    """Yield the payments that no handler has processed in their present state, each with the difference."""
     stored = {row.imp_uid: row for row in StoredWebhook.objects.using(database()).filter(kind="payment", tier=tier)}
     for payment in payments:
         row = stored.get(payment.imp_uid)

@@ -1,4 +1,4 @@
-"""`manage.py portone_replay`: look at payments again as if PortOne had sent a webhook for each."""
+"""`manage.py portone_replay`: read payments again as if PortOne had sent a webhook for each."""
 
 # pyright: reportUnknownMemberType=false
 
