@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, cast
 import typer
 from attrs import frozen
 from portone_v1.client import PortOne
+from portone_v1.events import Event
 from portone_v1.operations import OperationInfo, ParameterInfo, method_of
 from portone_v1_runtime.unset import ALL
 
@@ -22,6 +23,7 @@ from .parameters import parse, require_plain
 from .session import COMMON, Session, session_of
 from .writes.confirm import carry_out
 from .writes.interrupts import SentWrites
+from .writes.waiting import say_waiting
 
 __all__ = ["command_of", "option_name"]
 
@@ -88,7 +90,12 @@ def command_of(operation: OperationInfo) -> Callable[..., Any]:
         yes = bool(given.pop("yes", False))
         arguments = _read(binding, session, given, [*context.params])
         sent = SentWrites()
-        with session.client(on_event=sent) as client:
+
+        def watch(event: Event) -> None:
+            sent(event)
+            say_waiting(event)
+
+        with session.client(on_event=watch) as client:
             if FROM_PROFILE & {parameter.name for parameter in operation.parameters}:
                 arguments.update(session.credentials())
             method = _bind(operation, client).method

@@ -377,11 +377,19 @@ def test_what_v1_sent_in_another_form_is_exported_as_it_came(
     assert not (tmp_path / "odd.parquet").exists()
 
 
-def test_a_folder_that_is_none(run: Run, uids: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["file/x.csv", "none/x.csv", "folder.csv", "/proc/x.csv"])
+def test_a_place_where_no_file_can_appear_is_refused_before_the_first_request(
+    run: Run, network: Network, tmp_path: Path, place: str
+) -> None:
+    """Nobody, not even root, creates a file in /proc."""
     (tmp_path / "file").write_text("")
-    ended = run("export", "payments", "--from", since(), "--out", tmp_path / "file" / "x.csv")
+    (tmp_path / "folder.csv").mkdir()
+    ended = run("export", "payments", "--from", since(), "--out", tmp_path / place, "--force")
     assert ended.code == ExitCode.USAGE
     assert len(ended.err.splitlines()) == 1
+    assert "choose another --out" in ended.err
+    assert network.number == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.csv"]
 
 
 def test_a_terminal_shows_how_far_it_is(terminal: Spawn, uids: list[str], tmp_path: Path) -> None:

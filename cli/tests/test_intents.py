@@ -105,6 +105,23 @@ def test_an_open_refund_is_listed_and_settled_by_reading(
     assert handled == ["refunded"], "the shop's own job is notified all the same"
 
 
+def test_a_rerun_says_what_it_waits_for_and_until_when(
+    run: Run, shop: PortOne, sandbox: Sandbox, network: Network, path: Path
+) -> None:
+    """The run before was killed: its lease is not over."""
+    lost = lost_refund(shop, sandbox, network, "lose_answer")
+    store = SQLiteStore(path)
+    assert store.save(lost.changed(lease_until=time.time() + 0.7))
+    store.close()
+    uid = lost.arguments["imp_uid"]
+    ended = run("payments", "cancel", "--imp-uid", uid, "--amount", "5000", "--key", "return-1", "--yes", "-o", "json")
+    assert ended.code == ExitCode.SUCCESS
+    (line,) = ended.err.splitlines()
+    assert f"Waiting for an earlier payments.cancel of {uid}, which is running or was killed: until " in line
+    assert json.loads(ended.out)["outcome_amount"] == 5000
+    assert [movement.amount for movement in sandbox.ledger if movement.kind == "refund"] == [5000]
+
+
 def test_what_v1_does_not_show_stays_open_and_says_so(
     run: Run, shop: PortOne, sandbox: Sandbox, network: Network
 ) -> None:

@@ -65,6 +65,27 @@ def test_a_refund_down_to_what_is_to_remain_wants_the_amount_that_is_refunded(
     assert refunds(sandbox) == [Decimal(11000)]
 
 
+@pytest.mark.parametrize("left", ["15000", "20000"])
+def test_no_refund_is_reported_where_more_than_the_balance_is_to_remain(
+    run: Run, sandbox: Sandbox, imp_uid: str, left: str
+) -> None:
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--left", left, "--yes", "-o", "json")
+    assert ended.code == ExitCode.USAGE
+    assert ended.out == ""
+    assert "nothing to refund; nothing was sent" in ended.err
+    assert refunds(sandbox) == []
+
+
+def test_a_refund_made_elsewhere_is_not_reported_as_one_of_this_command(
+    run: Run, sandbox: Sandbox, imp_uid: str
+) -> None:
+    sandbox.cancel(imp_uid)
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes", "-o", "json")
+    assert ended.code == ExitCode.SUCCESS
+    assert json.loads(ended.out)["outcome_amount"] == 0
+    assert "This command refunded nothing" in ended.err
+
+
 @pytest.mark.parametrize("typed", ["yes", "500", ""])
 def test_anything_else_typed_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1")

@@ -22,6 +22,7 @@ __all__ = [
     "CallRetried",
     "CallStarted",
     "Event",
+    "IntentBusy",
     "IntentOpened",
     "IntentSettled",
     "RequestEnded",
@@ -136,6 +137,21 @@ class IntentOpened:
 
 
 @frozen(kw_only=True)
+class IntentBusy:
+    """저널 대기: a call waits for an earlier one that is running, or was killed, before it sends anything."""
+
+    intent_id: str
+    operation: str
+    """That of the earlier call, as are the ids."""
+    seconds: float
+    """How long the earlier call may still be running. The one that waits gives up at its own deadline."""
+    imp_uid: str | None = None
+    merchant_uid: str | None = None
+    tier: str | None = None
+    kind: Literal["intent_busy"] = field(default="intent_busy", init=False)
+
+
+@frozen(kw_only=True)
 class IntentSettled:
     """저널 기록 확정: the journal has recorded what became of a write."""
 
@@ -152,6 +168,14 @@ class IntentSettled:
 
 
 Event: TypeAlias = (
-    CallStarted | RequestStarted | RequestEnded | CallRetried | CallEnded | TokenRenewed | IntentOpened | IntentSettled
+    CallStarted
+    | RequestStarted
+    | RequestEnded
+    | CallRetried
+    | CallEnded
+    | TokenRenewed
+    | IntentOpened
+    | IntentBusy
+    | IntentSettled
 )
 """What `on_event` is called with."""

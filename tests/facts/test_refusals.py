@@ -19,7 +19,7 @@ from .stage import ROOT
 CLAIMS: list[dict[str, Any]] = load(SPEC).claims
 MODULES = (
     *(f"overlay/portone_v1_runtime/{name}.py" for name in ("guards", "rules", "encode", "encode_nested")),
-    *(f"overlay/portone_v1/intents/{name}.py" for name in ("refunds", "charges", "options")),
+    *(f"overlay/portone_v1/intents/{name}.py" for name in ("refund_orders", "refunds", "charges", "options")),
     "overlay/portone_v1/_decisions/checks.py",
 )
 

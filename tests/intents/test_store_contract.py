@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ import sqlalchemy as sa
 from portone_v1.contrib.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
 from portone_v1.errors import IntentStoreError
 from portone_v1.intents import IntentStore, MemoryStore, SQLiteStore
-from portone_v1.intents.stores import sqlite
+from portone_v1.intents.stores import memory, sqlite
 from portone_v1.intents.stores.threads import AsyncStoreAdapter
 from portone_v1.intents.testing import BlockingIntentStore, IntentStoreContract, sample_intent
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -46,6 +49,50 @@ def test_no_statement_has_numbered_placeholders() -> None:
     """Python 3.12.0 to 3.12.3 warn of them at each call (gh-117995)."""
     statements = [sqlite.INSERT, sqlite.UPDATE, sqlite.PRUNE]
     assert [each for each in statements if re.search(r"\?\d", each)] == []
+
+
+@pytest.mark.parametrize("line", range(14))
+@pytest.mark.parametrize("method", ["begin", "save", "prune"])
+def test_ctrl_c_in_the_middle_leaves_all_or_nothing(method: str, line: int) -> None:
+    """At each line of the store in memory: what one look-up finds, every other one finds too."""
+    store, first = MemoryStore(), sample_intent("a", state="closed", sent_at=10.0)
+    assert store.begin(first)
+    new = sample_intent("b", seq=2)
+    left = line
+
+    def trace(frame: Any, event: str, _: object) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename != memory.__file__:
+            return None
+        locking = "with self._lock" in linecache.getline(
+            memory.__file__, frame.f_lineno
+        )  # nor does a signal come there
+        left -= event == "line" and not locking
+        if left < 0:
+            raise KeyboardInterrupt
+        return trace
+
+    todo: dict[str, Callable[[], object]] = {
+        "begin": lambda: store.begin(new),
+        "save": lambda: store.save(first.changed(outcome="paid")),
+        "prune": lambda: store.prune(first.shop, 20.0),
+    }
+    before = sys.gettrace()
+    with suppress(KeyboardInterrupt):
+        sys.settrace(trace)
+        try:
+            todo[method]()
+        finally:
+            sys.settrace(before)
+    by_resource = store.latest(first.shop, resource=first.resource)
+    assert by_resource == store.latest(first.shop, key=first.key)
+    assert by_resource is None or store.get(by_resource.id) == by_resource
+    open_ones = store.unfinished(first.shop)
+    assert [each.id for each in open_ones] == (["b"] if by_resource is not None and by_resource.id == "b" else [])
+    follows = 1 if by_resource is None else by_resource.resource_seq + 1
+    assert store.begin(sample_intent("c", seq=follows)), "its number is free"
+    store.prune(first.shop, 20.0)
+    assert [each.id for each in store.unfinished(first.shop)] == [*(each.id for each in open_ones), "c"]
 
 
 class TestSQLiteInThreads(IntentStoreContract):

@@ -15,6 +15,7 @@ from portone_v1.events import (
     CallRetried,
     CallStarted,
     Event,
+    IntentBusy,
     IntentOpened,
     IntentSettled,
     RequestEnded,
@@ -227,7 +228,7 @@ def test_events_are_frozen_and_distinct() -> None:
                 return event.path
             case TokenRenewed():
                 return "token"
-            case IntentOpened() | IntentSettled():
+            case IntentOpened() | IntentBusy() | IntentSettled():
                 return event.intent_id
             case _:
                 assert_never(event)

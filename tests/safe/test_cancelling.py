@@ -110,8 +110,21 @@ def test_what_shall_be_left(shop: Shop) -> None:
     assert shop.refunds == [300]
     shop.cancel(imp_uid=imp_uid, amount=100, key="a")
     assert shop.cancel(imp_uid=imp_uid, left=700).amount == 300
-    assert shop.cancel(imp_uid=imp_uid, left=800).amount == 0, "refunded by others"
+    assert shop.cancel(imp_uid=imp_uid, left=600).amount == 0, "refunded by others"
     assert shop.cancel(imp_uid=imp_uid, left=0).amount == 600
+
+
+@pytest.mark.parametrize("left", [1000, 1001, 20_000])
+def test_more_than_the_balance_cannot_be_left(shop: Shop, left: int) -> None:
+    """No refund was made, and none leaves so much: `refunded` would say that one did."""
+    imp_uid = shop.paid().imp_uid
+    error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=left), ValueError)
+    assert str(error).endswith("the refundable balance is 1000, so that there is nothing to refund; nothing was sent")
+    shop.cancel(imp_uid=imp_uid, amount=400, key="a")
+    error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=left), ValueError)
+    assert "balance is 600" in str(error)
+    assert shop.refunds == [400]
+    assert shop.cancel(imp_uid=imp_uid, left=500).amount == 100, "the refusal left nothing behind"
 
 
 def test_a_part_without_a_key(shop: Shop) -> None:

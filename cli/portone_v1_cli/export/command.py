@@ -23,7 +23,7 @@ from ..parameters import moment
 from ..session import PersonalOption, ProfileOption, Session, TierOption, messages, session_of
 from .arrow_columns import ArrowColumns
 from .spool import Spool
-from .writers import require_format
+from .writers import require_format, require_place
 
 __all__ = ["export_payments"]
 
@@ -62,11 +62,7 @@ def export_payments(
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, show_personal=show_personal)
     finish = require_format(out)
-    if out.exists() and not force:
-        usage_error(
-            f"{out}: 파일이 이미 있습니다. 다른 --out을 지정하거나 --force로 덮어쓰세요.",
-            f"{out} already exists: choose another --out or pass --force",
-        )
+    require_place(out, force=force)
     since = int(moment("--from", from_).timestamp())
     last = int(moment("--to", to, end=True).timestamp()) if to else None
     if last is not None and last < since:

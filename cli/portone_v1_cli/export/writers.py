@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final, TextIO
 
 from ..exit_codes import usage_error
@@ -14,7 +16,7 @@ from .arrow_columns import arrow
 from .columns import COLUMNS
 from .spool import Spool
 
-__all__ = ["FORMATS", "replacing", "require_format"]
+__all__ = ["FORMATS", "replacing", "require_format", "require_place"]
 
 BATCH: Final = 20_000
 
@@ -45,6 +47,26 @@ def require_format(path: Path) -> Callable[[Spool, Path], None]:
     if maker is _parquet:
         arrow()
     return maker
+
+
+def require_place(path: Path, *, force: bool) -> None:
+    """Refuse a place where no file can appear, before anything is fetched."""
+    if path.is_file() and not force:
+        usage_error(
+            f"{path}: 파일이 이미 있습니다. 다른 --out을 지정하거나 --force로 덮어쓰세요.",
+            f"{path} already exists: choose another --out or pass --force",
+        )
+    if path.exists() and not path.is_file():
+        usage_error(f"{path}: 파일이 아닙니다. 다른 --out을 지정하세요.", f"{path} is not a file: choose another --out")
+    try:
+        TemporaryFile(dir=path.parent).close()  # permissions alone tell nothing of a disk that is read-only
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # the export says so, and how it resumes
+            return
+        usage_error(
+            f"{path}: 이 폴더에 쓸 수 없습니다. 다른 --out을 지정하세요.",
+            f"cannot write to {path.parent}: {(error.strerror or '').lower()}; choose another --out",
+        )
 
 
 def _csv(spool: Spool, path: Path) -> None:

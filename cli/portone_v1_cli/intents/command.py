@@ -17,7 +17,7 @@ from ..formatting import plain, text_of
 from ..journal.opening import StoreOption, journal
 from ..output import show, show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, messages, session_of
-from .rows import read_age, row_of
+from .rows import is_running, read_age, row_of
 
 __all__ = ["list_intents", "settle", "show_intent"]
 
@@ -180,7 +180,7 @@ def _verdict(client: PortOne, intent: Intent, now: float) -> dict[str, Any]:
         "resource": intent.resource,
         "amount": row_of(intent, now)["amount"],
     }
-    if intent.state == "open" and intent.lease_until > now:
+    if is_running(intent, now):
         return row
     try:
         outcome = client.settle(intent)

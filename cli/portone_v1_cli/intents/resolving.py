@@ -16,7 +16,7 @@ from ..formatting import plain, text_of
 from ..journal.opening import StoreOption, journal
 from ..output import show
 from ..session import OutputOption, ProfileOption, Session, TierOption, messages, session_of
-from .rows import name_ko, outcomes_of, row_of
+from .rows import is_running, name_ko, outcomes_of, row_of
 
 __all__ = ["resolve"]
 
@@ -90,8 +90,10 @@ def resolve(
         except ValueError:
             raise Stop(
                 ExitCode.REFUSED,
-                "그 사이에 다른 프로세스가 이 기록을 바꾸었습니다. 기록하지 않았습니다. 다시 조회하세요",
-                "another process has just changed the intent; nothing was recorded. Read it again",
+                "그 사이에 다른 프로세스가 이 기록을 바꾸었거나 요청이 실행 중일 수 있습니다. 기록하지 않았습니다."
+                " 1분 뒤에 다시 조회하세요",
+                "another process has just changed the intent, or its call may be running; nothing was recorded. Read it"
+                " again in a minute",
             ) from None
         show(session, plain(row_of(decided, client.intents.now())))
     return ExitCode.SUCCESS
@@ -113,7 +115,7 @@ def _require_fitting(intent: Intent, outcome: str, now: float) -> None:
             f"이미 확정된 쓰기입니다({intent.outcome}). 기록은 바뀌지 않았습니다",
             f"the intent is decided already ({intent.outcome}); nothing was recorded",
         )
-    if intent.lease_until > now:
+    if is_running(intent, now):
         raise Stop(
             ExitCode.REFUSED,
             "요청이 아직 실행 중일 수 있습니다. 기록하지 않았습니다. 1분 뒤에 다시 확인하세요",

@@ -14,7 +14,7 @@ from portone_v1_runtime.decode import KST
 
 from ..exit_codes import usage_error
 
-__all__ = ["age", "kind_of", "name_ko", "outcomes_of", "read_age", "row_of"]
+__all__ = ["age", "is_running", "kind_of", "name_ko", "outcomes_of", "read_age", "row_of"]
 
 AGE: Final = re.compile(r"(\d+)(s|m|h|d)")
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -40,13 +40,18 @@ def name_ko(intent: Intent) -> str:
     return intent.operation if found is None else found.name_ko
 
 
+def is_running(intent: Intent, now: float) -> bool:
+    """Whether its call may be running. If the clock was set back since, a lease is too long: the client judges."""
+    left = intent.lease_until - now
+    return intent.state == "open" and left > 0 and (not intent.lease or left <= intent.lease + 1)
+
+
 def row_of(intent: Intent, now: float) -> dict[str, Any]:
     """Return one row of `intents list`."""
     amount = intent.arguments.get("amount")
-    running = intent.state == "open" and intent.lease_until > now
     return {
         "id": intent.id,
-        "state": "running" if running else intent.state,
+        "state": "running" if is_running(intent, now) else intent.state,
         "outcome": intent.outcome,
         "operation": intent.operation,
         "name": name_ko(intent),

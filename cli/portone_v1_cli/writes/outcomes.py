@@ -59,6 +59,10 @@ NOTES = {
         "이미 결제된 주문입니다. 이번 명령은 결제하지 않았습니다.",
         "The order is already paid. This command charged nothing.",
     ),
+    "already_refunded": (
+        "이미 취소되어 더 취소할 금액이 없습니다. 이번 명령은 취소하지 않았습니다.",
+        "Nothing was left to refund: it was refunded before. This command refunded nothing.",
+    ),
 }
 """States that must not be read as *it worked*."""
 
@@ -90,7 +94,10 @@ def print_outcome(session: Session, answer: Any) -> None:
     if answer.payment is not None:
         shown |= plain(answer.payment, show_personal=session.show_personal)
     show(session, shown)
-    note = NOTES.get("already_paid" if shown.get("already_paid") else answer.state)
+    state = answer.state
+    if isinstance(answer, CompletedRefund) and not answer.amount:
+        state = "already_refunded"
+    note = NOTES.get("already_paid" if shown.get("already_paid") else state)
     if note is not None:
         messages().print(Text(" · ".join(note), style="yellow"), soft_wrap=True)
 

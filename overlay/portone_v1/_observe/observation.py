@@ -87,6 +87,10 @@ class Observation:
         if self._hook is not None:
             self.report("IntentOpened", **_about(intent))
 
+    def intent_busy(self, intent: Intent, seconds: float) -> None:
+        if self._hook is not None:
+            self.report("IntentBusy", **_about(intent), seconds=seconds)
+
     def intent_settled(self, intent: Intent) -> None:
         if self._hook is not None:
             self.report("IntentSettled", **_about(intent), outcome=intent.outcome, executed=intent.executed)

@@ -34,6 +34,7 @@ from ..events import (
     CallRetried,
     CallStarted,
     Event,
+    IntentBusy,
     IntentOpened,
     IntentSettled,
     RequestEnded,
@@ -104,6 +105,9 @@ class OpenTelemetry:
                 self._note("portone_v1.token_renewed", {"portone_v1.shared": event.shared})
             case IntentOpened():
                 self._note("portone_v1.intent_opened", {"portone_v1.intent_id": event.intent_id, **_ids(event)})
+            case IntentBusy():
+                busy = {"portone_v1.intent_id": event.intent_id, "portone_v1.seconds": event.seconds, **_ids(event)}
+                self._note("portone_v1.intent_busy", busy)
             case IntentSettled():
                 settled = {
                     "portone_v1.intent_id": event.intent_id,
@@ -147,7 +151,7 @@ def _given(attributes: Mapping[str, Any]) -> Attributes:
     return {name: value for name, value in attributes.items() if value is not None}
 
 
-def _ids(event: CallStarted | IntentOpened | IntentSettled) -> dict[str, str | None]:
+def _ids(event: CallStarted | IntentOpened | IntentBusy | IntentSettled) -> dict[str, str | None]:
     return {"portone_v1.imp_uid": event.imp_uid, "portone_v1.merchant_uid": event.merchant_uid}
 
 

@@ -56,6 +56,8 @@ class Intent:
     """UNIX seconds by V1's clock."""
     lease_until: float = 0.0
     """UNIX seconds by the store's clock: until then its call may be running."""
+    lease: float = 0.0
+    """Seconds from its beginning for which its call may run at most; 0 where that is not known."""
     state: State = "open"
     """`open`: not decided. `watch`: decided, to be audited. `closed`."""
     outcome: str = ""

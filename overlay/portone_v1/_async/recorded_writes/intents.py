@@ -16,6 +16,7 @@ from ...intents.outcomes import outcomes_of
 from ...intents.recording import state_when_decided
 from ..base_client import AsyncBaseClient
 from .journal import AsyncJournal
+from .leases import may_run_for
 
 __all__ = ["AsyncIntents"]
 
@@ -105,8 +106,8 @@ class AsyncIntents(NamedParts):
         if outcome not in allowed:
             raise ValueError(f"{found.operation} ends as {', '.join(allowed)}, not as {outcome}")
         journal = self._journal()
-        if (running := found.lease_until - await journal.store.now()) > 0:
-            raise ValueError(f"its call may still be running: wait {running:.0f} seconds")
+        if (left := await may_run_for(journal.store, found)) > 0:
+            raise ValueError(f"its call may still be running: wait {left:.0f} seconds")
         result = {**found.result, "note": note[:200], "evidence": "person", "reported": True}
         if found.operation == "payments.cancel" and outcome == "refunded":
             result["amount"] = str(found.arguments.get("amount") or 0)

@@ -15,6 +15,7 @@ from ...intents.problems import problem
 from ...intents.verdict import Verdict
 from ...intents.writes import Row, known_before, records_of, row_of
 from .journal import AsyncJournal
+from .leases import may_run_for
 
 __all__ = ["begin", "negative", "record", "release"]
 
@@ -92,7 +93,7 @@ async def _supersede(journal: AsyncJournal, operation: str, earlier: list[Intent
 
 async def _settle_first(journal: AsyncJournal, earlier: Intent) -> None:
     """Read what became of an earlier write on the same record. Another may follow only if it was not executed."""
-    if earlier.lease_until > await journal.store.now():
+    if await may_run_for(journal.store, earlier) > 0:
         raise problem(InProgressError, "another call is writing; nothing was sent", earlier)
     try:
         verdict = await journal.look(earlier)

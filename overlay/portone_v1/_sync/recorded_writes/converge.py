@@ -32,6 +32,7 @@ from ...intents.verdict import still_paid
 from ...subscriptions import Period, Step, SubscriptionError
 from .charging import charge_with
 from .journal import Journal
+from .leases import may_run_for, say_that_it_waits
 
 if TYPE_CHECKING:
     from ..base_client import BaseClient
@@ -138,7 +139,7 @@ def _undecided(journal: Journal, wanted: WantedPeriod, tried: list[Tried]) -> tu
             last = journal.store.latest(journal.shop, resource=resource)
             if last is None or last.state != "open":
                 continue
-            if last.lease_until > journal.store.now():
+            if may_run_for(journal.store, last) > 0:
                 return uid, landed
             try:
                 kept = journal.record(last, journal.look(last))
@@ -202,6 +203,7 @@ def _lock(journal: Journal, wanted: WantedPeriod) -> Intent:
     """Lock the period, so that one process at a time works on it."""
     key = f"ensure/{wanted.base}"
     names: dict[str, object] = {"period": wanted.period, "merchant_uid": wanted.base}
+    announced = ""
     while True:
         last, of_number = journal.latest(wanted.resource, key)
         for earlier in (last, of_number):  # the other order numbers of a period follow from its first one
@@ -209,7 +211,10 @@ def _lock(journal: Journal, wanted: WantedPeriod) -> Intent:
                 reason = "period and merchant_uid belong together: one was used with another; nothing was sent"
                 raise problem(KeyConflictError, reason, earlier)
         if last is not None and last.state == "open":
-            if last.lease_until > journal.store.now():
+            if (left := may_run_for(journal.store, last)) > 0:
+                if announced != last.id:
+                    announced = last.id
+                    say_that_it_waits(journal.client, last, left)
                 if journal.budget.left() < MINIMUM_WRITE + 1:
                     raise problem(InProgressError, "another process is working on this period; nothing was sent", last)
                 journal.clock.sleep(0.25)

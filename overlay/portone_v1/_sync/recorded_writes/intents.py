@@ -16,6 +16,7 @@ from ...intents.outcomes import outcomes_of
 from ...intents.recording import state_when_decided
 from ..base_client import BaseClient
 from .journal import Journal
+from .leases import may_run_for
 
 __all__ = ["Intents"]
 
@@ -105,8 +106,8 @@ class Intents(NamedParts):
         if outcome not in allowed:
             raise ValueError(f"{found.operation} ends as {', '.join(allowed)}, not as {outcome}")
         journal = self._journal()
-        if (running := found.lease_until - journal.store.now()) > 0:
-            raise ValueError(f"its call may still be running: wait {running:.0f} seconds")
+        if (left := may_run_for(journal.store, found)) > 0:
+            raise ValueError(f"its call may still be running: wait {left:.0f} seconds")
         result = {**found.result, "note": note[:200], "evidence": "person", "reported": True}
         if found.operation == "payments.cancel" and outcome == "refunded":
             result["amount"] = str(found.arguments.get("amount") or 0)

@@ -29,6 +29,7 @@ from ...intents.problems import differing, problem
 from ...intents.recording import may_overwrite, recorded, state_when_decided
 from ...intents.verdict import Alarm, Verdict, doubles_in, was_paid
 from .evidence import Evidence
+from .leases import may_run_for, say_that_it_waits
 from .looking import look_at
 from .step import Step
 
@@ -110,6 +111,7 @@ class Journal:
             mark=mark,
             sent_at=self._sent_at(),
             lease_until=self.store.now() + lasts,
+            lease=lasts,
         )
 
     def _sent_at(self) -> float:
@@ -149,7 +151,9 @@ class Journal:
     def _after_lease(self, intent: Intent) -> Intent | None:
         """Wait for a call that may be running, as long as the deadline allows."""
         current: Intent | None = intent
-        while current is not None and current.state == "open" and current.lease_until > self.store.now():
+        while current is not None and (left := may_run_for(self.store, current)) > 0:
+            if current is intent:
+                say_that_it_waits(self.client, intent, left)
             if self.budget.left() < min(2.0, self.budget.seconds / 4):
                 raise problem(InProgressError, "another call is writing; nothing was sent", current)
             self.clock.sleep(0.25)

@@ -15,6 +15,7 @@ from ...intents.problems import problem
 from ...intents.verdict import Verdict
 from ...intents.writes import Row, known_before, records_of, row_of
 from .journal import Journal
+from .leases import may_run_for
 
 __all__ = ["begin", "negative", "record", "release"]
 
@@ -92,7 +93,7 @@ def _supersede(journal: Journal, operation: str, earlier: list[Intent | None]) -
 
 def _settle_first(journal: Journal, earlier: Intent) -> None:
     """Read what became of an earlier write on the same record. Another may follow only if it was not executed."""
-    if earlier.lease_until > journal.store.now():
+    if may_run_for(journal.store, earlier) > 0:
         raise problem(InProgressError, "another call is writing; nothing was sent", earlier)
     try:
         verdict = journal.look(earlier)

@@ -22,20 +22,23 @@ class MemoryStore:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._documents: dict[str, str] = {}
+        """An intent begins with its document here: a number whose document is missing was never taken."""
         self._begun_at: dict[str, float] = {}
         self._numbers: dict[tuple[str, str, str], dict[int, str]] = {}
         """The ids of a resource, and those of a key, by their numbers."""
         self._lock, self._clock = Lock(), clock
 
     def begin(self, intent: portone_v1.intents.Intent) -> bool:
+        document = intent.to_json()
         with self._lock:
             places = [(self._of(intent.shop, kind, name), number) for kind, name, number in _places(intent)]
-            if any(number in known or (number > 1 and number - 1 not in known) for known, number in places):
-                return False
+            for known, number in places:
+                if self._is_taken(known, number) or (number > 1 and not self._is_taken(known, number - 1)):
+                    return False
             for known, number in places:
                 known[number] = intent.id
-            self._documents[intent.id] = intent.to_json()
             self._begun_at[intent.id] = begun_at(intent)
+            self._documents[intent.id] = document  # last: Ctrl-C before it leaves nothing behind
             return True
 
     def save(self, intent: portone_v1.intents.Intent) -> bool:
@@ -55,12 +58,16 @@ class MemoryStore:
         kind, name = ("resource", resource) if resource else ("key", key)
         with self._lock:
             known = self._numbers.get((shop, kind, name))  # a lookup must not add a name
-            stored = self._documents[known[max(known)]] if known else None
+            numbers = [number for number in known or () if known and self._is_taken(known, number)]
+            stored = self._documents[known[max(numbers)]] if known and numbers else None
         return None if stored is None else _read(stored)
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[portone_v1.intents.Intent]:
-        found = [intent for intent in self._all() if intent.shop == shop and intent.state != "closed"]
-        return sorted(found, key=lambda intent: (intent.state, self._begun_at[intent.id]))[:limit]
+        with self._lock:
+            all_of_them = [(_read(document), self._begun_at[name]) for name, document in self._documents.items()]
+        found = [each for each in all_of_them if each[0].shop == shop and each[0].state != "closed"]
+        found.sort(key=lambda each: (each[0].state, each[1]))
+        return [intent for intent, _ in found[:limit]]
 
     def now(self) -> float:
         return self._clock()
@@ -71,18 +78,17 @@ class MemoryStore:
             closed = [intent for intent in all_of_them if intent.shop == shop and intent.state == "closed"]
             old = [intent for intent in closed if self._begun_at[intent.id] < before]
             for intent in old:
-                del self._documents[intent.id], self._begun_at[intent.id]
+                del self._documents[intent.id]
+                self._begun_at.pop(intent.id, None)
                 for kind, name, number in _places(intent):
-                    del self._of(shop, kind, name)[number]
+                    self._of(shop, kind, name).pop(number, None)
         return len(old)
 
     def _of(self, shop: str, kind: str, name: str) -> dict[int, str]:
         return self._numbers.setdefault((shop, kind, name), {})
 
-    def _all(self) -> list[portone_v1.intents.Intent]:
-        with self._lock:
-            documents = list(self._documents.values())
-        return [_read(document) for document in documents]
+    def _is_taken(self, known: dict[int, str], number: int) -> bool:
+        return known.get(number) in self._documents
 
 
 def _places(intent: portone_v1.intents.Intent) -> tuple[tuple[str, str, int], ...]:
