@@ -1,1 +1,1 @@
-"""What builds and checks the SDK: one job a module, each runnable alone with `--help`."""
+"""Build and check the SDK: one job per module, each of which runs alone with `--help`."""

@@ -1,7 +1,7 @@
 """Bundle the spec tree into one OpenAPI document.
 
 Path items are inlined; everything else that a file refers to moves to `#/components/<folder>/<file stem>`. Examples
-from `spec/examples/` are put beside the bodies and answers they belong to. The result is the same on every run and
+from `spec/examples/` are added to the bodies and answers that they belong to. The result is the same on every run and
 machine, whatever order the file system lists things in.
 """
 
@@ -22,7 +22,7 @@ from .yaml_files import misfits, pointer, read_yaml
 
 SPEC = ROOT / "spec"
 SHAPES = Path(__file__).with_name("shapes.yaml")
-"""What everything after this takes for granted of a document."""
+"""The shape that all later steps rely on."""
 EXAMPLES = Path(__file__).with_name("examples.yaml")
 INLINED = ("paths", "webhooks")
 SECTIONS = ("schemas", "parameters", "responses")
@@ -51,7 +51,7 @@ class _Bundler:
         return path
 
     def referring(self, node: Node, here: Path) -> Node:
-        """The node, referring to a component where it refers to a file; a path item itself."""
+        """Return the node with its reference to a file changed to one to a component; return a path item itself."""
         reference = node.get("$ref")
         if not isinstance(reference, str):
             return node
@@ -67,7 +67,7 @@ class _Bundler:
         return {**node, "$ref": self.component(path, section)}
 
     def component(self, path: Path, section: str) -> str:
-        """Move a file to the components, once, and say where it stands."""
+        """Move a file to the components, once, and return the reference to it."""
         if (owner := self.owners.setdefault(f"{section}/{path.stem}", path)) != path:
             raise StepError(f"{self.show(path)}: {self.show(owner)} gives the component {section}/{path.stem} already")
         names = self.components.setdefault(section, {})
@@ -100,13 +100,13 @@ def bundle(spec: Path = SPEC) -> Node:
 
 
 def misshapen(document: dict[str, Any]) -> Iterator[str]:
-    """`where: what`, for each part of the bundled document that is something else than it must be."""
+    """Yield `where: what` for each part of the bundled document that does not have the shape it must have."""
     errors = [f"{pointer(way)}: {fault}" for way, fault in misfits(SHAPES, document)]
     yield from errors or _circles(document.get("components", {}))
 
 
 def _circles(components: dict[str, Any]) -> Iterator[str]:
-    """Components that consist of themselves, by way of others or not, without a field between: they never end."""
+    """Yield the components that contain themselves, directly or not, without a field in between: they never end."""
     parts = {
         f"#/components/{section}/{name}": references(changed(_without_fields, node))
         for section in SECTIONS
@@ -125,7 +125,7 @@ def _without_fields(node: Node) -> Node:
 
 
 def _check_ids(document: Document) -> None:
-    """Each operation has an id of its own, which begins with its tag: the examples and the methods go by it."""
+    """Check that each operation has its own id, which begins with its tag: examples and methods are named after it."""
     owners: dict[str, str] = {}
     for operation in document.operations:
         name, here = operation.id, f"{operation.method.upper()} {operation.path}"
@@ -180,5 +180,5 @@ def _read_example(path: Path) -> Node:
 
 
 def dump(document: Node) -> str:
-    """The document as text, in the one form that is committed."""
+    """Return the document as text, in the one form that is committed."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

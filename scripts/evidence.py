@@ -1,4 +1,4 @@
-"""What spec/ knows beside the API description: PG profiles, code tables, claims, and who vouches for them."""
+"""The knowledge in spec/ beside the API description: PG profiles, code tables, claims, and their sources."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .steps import StepError
 from .yaml_files import misfits, read_yaml
 
 FORMS: Final = Path(__file__).with_suffix(".yaml")
-"""What code takes for granted of these files; what it asks of their values is held by scripts/lint/evidence.yaml."""
+"""The shape of these files that code relies on. scripts/lint/evidence.yaml checks their values."""
 
 GRADES: Final = ("captured", "vendor", "third-party", "inferred", "assumed")
-"""Best first."""
+"""Grades, the best first."""
 ITEM_GRADES: Final = {
     "captured": "captured",
     "vendor-doc": "vendor",
@@ -25,7 +25,7 @@ ITEM_GRADES: Final = {
     "third-party-code": "third-party",
     "inferred": "inferred",
 }
-"""Of items of the corpus."""
+"""Grade of a corpus item → grade."""
 DROPPED: Final = "dropped"
 
 
@@ -45,7 +45,7 @@ class Evidence:
 
     @staticmethod
     def key(source: str) -> str:
-        """`W:kakaopay.mdx` → `W`; `SCH#/payments` and `SCH x-…` → `SCH`."""
+        """Return the key of a source: `W:kakaopay.mdx` → `W`; `SCH#/payments` and `SCH x-…` → `SCH`."""
         return re.split("[:#@ ]", source, maxsplit=1)[0]
 
     @cached_property
@@ -53,7 +53,7 @@ class Evidence:
         return {source: project for project, sources in self.sources.get("projects", {}).items() for source in sources}
 
     def project(self, source: str) -> str:
-        """Who stands behind a source."""
+        """Return the project behind a source."""
         item = self.item(source)
         if item is not None:
             source = str(item["project"]).replace("code-index-", "TP:")
@@ -63,25 +63,25 @@ class Evidence:
         return source if who == "each" else who
 
     def item(self, source: str) -> dict[str, Any] | None:
-        """The item of the corpus that a source names."""
+        """Return the item of the corpus that a source names."""
         if self.key(source) != "corpus":
             return None
         path = self.folder.parent / "tests" / "corpus" / "items" / f"{source.partition(':')[2]}.json"
         return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
     def bears(self, source: str) -> str:
-        """The highest grade that a source can give."""
+        """Return the highest grade that a source can support."""
         item = self.item(source)
         if item is not None:
             return ITEM_GRADES[item["grade"]]
         return str(self.keys[self.key(source)]["grade"])
 
     def independent(self, sources: Iterable[str]) -> int:
-        """How many projects vouch, however many files they have."""
+        """Return how many projects support a statement, however many files each of them has."""
         return len({self.project(source) for source in sources})
 
     def as_data(self) -> dict[str, Any]:
-        """What generated/ has of it, to be read when it is asked for: a name below `data/` with what is there."""
+        """Return the data of generated/ that is read on demand, by names below `data/`."""
         found: dict[str, Any] = {
             f"pg/{name}": {key: profile[key] for key in profile if key != "unknown"}
             for name, profile in self.profiles.items()
@@ -96,7 +96,7 @@ class Evidence:
 
 
 def load(folder: Path) -> Evidence:
-    """Read what is there; another specification may have none of it."""
+    """Read the evidence of a specification, which may have none."""
     names = ("sources", "codes", "claims", "questions")
     found: dict[str, Any] = {one: _read(path) for one in names if (path := folder / f"{one}.yaml").exists()}
     found["profiles"] = {path.stem: _read(path) for path in sorted((folder / "pg").glob("*.yaml"))}
@@ -111,7 +111,7 @@ def _read(path: Path) -> Any:
 
 
 def leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each statement within a profile, with its place."""
+    """Iterate over each statement within a profile, with its place."""
     if isinstance(node, dict) and "value" in node:
         yield where, node
     elif isinstance(node, dict):
@@ -120,7 +120,7 @@ def leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def read_names(spec: Path) -> dict[str, str]:
-    """Vendor name -> our name, or `dropped`; a specification without a table has no other names."""
+    """Return our name, or `dropped`, by the vendor's name. Without a table there are no other names."""
     path = spec / "names.yaml"
     names: dict[str, str] = _read(path) if path.exists() else {}
     return names

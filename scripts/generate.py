@@ -1,7 +1,7 @@
 """Write generated/ from spec/ and templates/, and overlay/portone_v1/_sync/ from its asynchronous source.
 
-Everything is made in a folder of its own and checked there; only a whole and right result replaces what was. With
-`--check` nothing is replaced: what differs fails.
+Everything is made and checked in a new folder; only a complete and correct result replaces the old one. With `--check`
+nothing is replaced, and any difference is a failure.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SHOWN = 40
 
 
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
-    """Make the whole of generated/ below `target`, or raise."""
+    """Make all of generated/ below `target`, or raise."""
     check_pins()
     raw = bundle(spec)
     document = Spec(raw, spec.resolve())
@@ -66,7 +66,7 @@ def _stop_at(problems: list[str], document: Spec) -> None:
 
 
 def _check_methods(document: Document, package: Path) -> None:
-    """Every operation has its method in both flavours: nothing fell through a template."""
+    """Check that every operation has its method in both flavours, so that no template has left one out."""
     written = {path.stem: path.read_text(encoding="utf-8") for path in (package / "api").glob("*.py")}
     for operation in document.operations:
         method = operation.id.removeprefix(f"{operation.tag}_")
@@ -83,7 +83,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def changes(new: Path, old: Path) -> dict[str, str]:
-    """What differs between two trees: each file with how."""
+    """Return the differing files of two trees, each with the kind of difference."""
     fresh, present = _files(new), _files(old)
     differing = sorted(name for name in fresh.keys() | present.keys() if fresh.get(name) != present.get(name))
     return {
@@ -92,7 +92,7 @@ def changes(new: Path, old: Path) -> dict[str, str]:
 
 
 def _swap(new: Path, old: Path, changed: dict[str, str]) -> None:
-    """Put the new tree in the old one's place, touching only what changed."""
+    """Replace the old tree by the new one, and touch only what changed."""
     for name, how in changed.items():
         target = old / name
         if how == "stale":

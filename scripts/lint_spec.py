@@ -1,4 +1,4 @@
-"""Hold spec/ to its house rules: spec/README.md says them, scripts/lint/ has a function or a schema for each."""
+"""Check spec/ against its house rules: spec/README.md lists them, scripts/lint/ has a function or a schema for each."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
 
 
 def lint(tree: Spec) -> list[str]:
-    """What is wrong with a specification, a line each, in the order of the rules: what others stand on comes first."""
+    """Return the violations in a specification, one line each, in the order of the rules: basic ones come first."""
     return list(dict.fromkeys(line for rule in RULES for line in sorted({*rule(tree)})))
 
 
 def validate(tree: Spec) -> list[str]:
-    """What only a validator finds."""
+    """Return what only a validator finds."""
     return sorted({*house.is_openapi(tree), *examples.examples_validate(tree)})
 
 

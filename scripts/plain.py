@@ -1,4 +1,4 @@
-"""The specification without what only this repository understands.
+"""The specification without the extensions that only this repository understands.
 
 `plain` is OpenAPI 3.1 with the shapes that other tools know: an open enumeration is `anyOf` of its known values and its
 type, texts of values are lists in the order of the values, webhooks and the rules between arguments are left out.
@@ -11,7 +11,7 @@ from .codegen.document import Document, Node, changed, is_rule, types_of, values
 from .codegen.supported import members_of
 
 KEPT = {"x-name-ko", "x-sensitive"}
-"""This project's extensions whose value is a scalar: a tool that does not know them ignores them."""
+"""This project's extensions with a scalar value, which other tools ignore."""
 
 
 def plain(document: Node) -> Node:
@@ -79,7 +79,7 @@ def _older_node(node: Node) -> Node:
 
 
 def _drop_unreached(document: Node) -> None:
-    """Components that only a webhook used."""
+    """Drop the components that only a webhook used."""
     while unused := Document(document).unreferred():
         for section, name in unused:
             del document["components"][section][name]

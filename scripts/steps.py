@@ -1,4 +1,4 @@
-"""How a step of scripts/ speaks, its options, a line for each thing that is wrong, and the programs that it runs."""
+"""What the steps of scripts/ share: options, a line for each problem, and the programs that they run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from typing import Any, Final, NoReturn
 ROOT: Final = Path(__file__).resolve().parent.parent
 Options = argparse.Namespace
 Table = Mapping[str, Mapping[str, Any]]
-"""Each option of a step as argparse takes it."""
+"""Each option of a step, as the arguments of argparse."""
 
 
 class StepError(Exception):
-    """The step ends here; each line of the message says what is wrong."""
+    """The step ends; each line of the message names a problem."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that reports a wrong command line by one line."""
+    """A parser that reports a wrong command line in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see --help\n")
@@ -51,7 +51,7 @@ def step(
 
 
 def run(*command: str | Path, failure: str = "", **how: Any) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end and keep what it prints; `failure` says what it means that it fails, if that is all."""
+    """Run a program to its end and keep its output. `failure` is the message if it fails, instead of its own."""
     done = subprocess.run(command, capture_output=True, text=True, check=False, **how)
     if failure and done.returncode != 0:
         *_, last = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()
@@ -60,12 +60,12 @@ def run(*command: str | Path, failure: str = "", **how: Any) -> subprocess.Compl
 
 
 def tool(name: str) -> str:
-    """A program of the environment that this runs in."""
+    """Return the path of a program in the environment of this Python."""
     return str(Path(sys.executable).with_name(name))
 
 
 def clean(**more: str) -> dict[str, str]:
-    """The environment variables without those that point installers, Pythons and the client somewhere else.
+    """Return the environment variables without those that redirect installers, Pythons and the client.
 
     With a journal of their own (`PORTONE_V1_INTENTS`), the writes of a check would depend on each other.
     """
@@ -75,7 +75,7 @@ def clean(**more: str) -> dict[str, str]:
 
 
 def fresh(folder: Path, python: Path, *installs: str, environment: dict[str, str] | None = None) -> Path:
-    """A new environment; `installs` are the arguments of `uv pip install`. Its Python comes back."""
+    """Create an environment and return its Python. `installs` are the arguments of `uv pip install`."""
     uv, given = tool("uv"), clean() if environment is None else environment
 
     own = folder / "bin" / "python"

@@ -1,7 +1,7 @@
 """Write each `_sync/` folder of the overlay from the `_async/` beside it: the same code without its awaits.
 
-Tokens are dropped or renamed in place and lines are never joined or split, so that a line of the copy has the number of
-its source. What no rule covers is refused, never passed through.
+Tokens are dropped or renamed in place and lines are never joined or split, so a line of the copy has the same number as
+its source. Code that no rule covers is refused, never copied unchanged.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class _Module:
             raise StepError(f"{self.name}: {', '.join(clash)} is there beside its asynchronous name")
 
     def rewritten(self, token: tokenize.TokenInfo, following: tokenize.TokenInfo) -> tuple[str, tuple[int, int]]:
-        """What becomes of a token, and up to where it is replaced."""
+        """Return the new text for a token, and the place up to which it replaces the source."""
         text, line = token.string, token.start[0]
         if token.type == tokenize.NAME and text in ("async", "await"):
             if following.start[0] != line:
@@ -96,18 +96,18 @@ class _Module:
 
 
 def convert(source: str, name: str) -> str:
-    """The synchronous copy of one module."""
+    """Return the synchronous copy of one module."""
     return _Module(source, name).copy()
 
 
 def _prose(text: str) -> str:
-    """Names, and the `await` before a call. Prose that awaits stays as it is."""
+    """Convert names in prose, and the `await` before a call. Other uses of the word stay."""
     text = re.sub(r"\w+", lambda found: renamed(found[0]), text)
     return re.sub(r"\bawait (?=\w+(?:\.\w+)*\()|\basync (?=(?:with|for|def) )", "", text)
 
 
 def copies(overlay: Path = OVERLAY) -> dict[Path, str]:
-    """The copies, by the file that each belongs into."""
+    """Return the copies by the file that each belongs into."""
     sources = {path: path.read_text(encoding="utf-8") for path in sorted(overlay.rglob(f"{SOURCE}/**/*.py"))}
     return {_copy_of(path): convert(text, path.relative_to(overlay).as_posix()) for path, text in sources.items()}
 
@@ -117,7 +117,7 @@ def _copy_of(source: Path) -> Path:
 
 
 def stale_copies(overlay: Path = OVERLAY) -> dict[Path, str | None]:
-    """Copies that are missing or differ, with what their source gives: nothing, where there is no source any more."""
+    """Return the missing and differing copies with their right text, which is None if there is no source any more."""
     wanted = copies(overlay)
     present = {path: path.read_text(encoding="utf-8") for path in overlay.rglob(f"{COPY}/**/*.py")}
     stale: dict[Path, str | None] = dict.fromkeys(present.keys() - wanted.keys())
@@ -125,7 +125,7 @@ def stale_copies(overlay: Path = OVERLAY) -> dict[Path, str | None]:
 
 
 def write_copies(stale: dict[Path, str | None]) -> None:
-    """Bring these copies up to date."""
+    """Update these copies."""
     for path, text in stale.items():
         if text is None:
             path.unlink()

@@ -14,7 +14,7 @@ from .steps import StepError
 
 
 class _PlainLoader(yaml.CSafeLoader):
-    """What JSON can say, each thing where it stands: no key twice, no alias, no tag."""
+    """A loader that accepts only what JSON can express: no duplicate key, no alias, no tag."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's
         if node in self.constructed_objects:  # aliases of aliases can blow a few lines up to gigabytes
@@ -50,7 +50,7 @@ _PlainLoader.yaml_constructors = {
 
 
 def read_yaml(path: Path, name: str) -> Any:
-    """`name` is what a message calls the file."""
+    """Read a YAML file. Messages call it `name`."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _PlainLoader)  # noqa: S506 - a SafeLoader
     except OSError as error:
@@ -64,13 +64,13 @@ def read_yaml(path: Path, name: str) -> Any:
 
 
 def beside(module: str, name: str = "") -> Any:
-    """The table with the name of a module (`__file__`), or another one below its folder."""
+    """Return the table with the name of a module (`__file__`), or another one in its folder."""
     path = Path(module).parent / name if name else Path(module).with_suffix(".yaml")
     return read_yaml(path, f"{path.parent.name}/{path.name}")
 
 
 def nodes(node: Any) -> Iterator[Any]:
-    """A node and all that is below it."""
+    """Iterate over a node and everything below it."""
     yield node
     for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from nodes(inner)
@@ -83,13 +83,13 @@ def _schema(form: Path) -> tuple[Any, jsonschema_rs.Draft202012Validator]:
 
 
 def misfits(form: Path, node: Any) -> Iterator[tuple[list[str | int], str]]:
-    """Where a node is not what the JSON Schema of a YAML file asks for, with what the file `says` of it."""
+    """Iterate over the places at which a node violates the JSON Schema of a YAML file, with the `says` of that file."""
     schema, validator = _schema(form)
     return ((error.instance_path, _message(schema, error)) for error in validator.iter_errors(node))
 
 
 def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
-    """What the nearest `says` above the keyword that failed has for it."""
+    """Return the message of the nearest `says` above the keyword that failed."""
     says, node = "", schema
     for step in error.schema_path[:-1]:
         says = node.get("says", says) if isinstance(node, dict) else says
@@ -102,5 +102,5 @@ def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
 
 
 def pointer(way: Iterable[str | int]) -> str:
-    """`/components/schemas/Order`; nothing for the document."""
+    """Return the path as a pointer, `/components/schemas/Order`; an empty text for the document."""
     return "".join(f"/{step}" for step in way)

@@ -1,1 +1,1 @@
-"""What the linters of the CI's own files need that no wheel brings."""
+"""Programs that the linters of the CI's own files need, and that no wheel contains."""

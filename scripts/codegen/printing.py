@@ -1,4 +1,4 @@
-"""Templates become files: with the line of a template that fails, formatted by ruff."""
+"""Print templates into files, which ruff formats. An error names the line of the template."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def write(environment: Environment, template: str, path: Path, values: dict[str,
 
 
 def format_package(folder: Path) -> None:
-    """Unused imports out, imports sorted, one layout: by a pinned ruff that reads no configuration around it."""
+    """Remove unused imports, sort the others, and format, with a pinned ruff that reads no other configuration."""
     common = ["--isolated", "--quiet", "--no-cache", "--target-version=py311"]
     common += [f"--config={setting}" for setting in FORM]
     for command in (["check", "--fix", "--unsafe-fixes", "--select=I,F401,F811,F821"], ["format"]):

@@ -1,7 +1,7 @@
-"""The tool's `Project` with our layout: one module a tag, and the tables, printed by our templates.
+"""The tool's `Project` with our layout: one module per tag, and the tables, printed by our templates.
 
-`Project.build()` runs as it stands: it makes the folders, calls the build steps below, runs the formatter and gathers
-the errors. Its Jinja environment, filters, globals and template loader (ours before its own) are used as they are.
+`Project.build()` is used as it is: it makes the folders, calls the build steps below, runs the formatter and collects
+the errors. So are its Jinja environment, filters, globals and template loader (ours before its own).
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class SdkProject(tool.Project):
         return list(declared.values())
 
     def _no_class_hides_another(self, tags: Iterable[TagView]) -> None:
-        """Generated modules hold classes of their own beside those of the specification."""
+        """Refuse a schema with the name of a class that is generated for an area or an answer."""
         ours = {f"{flavour}{tag.class_name}{raw}" for tag in tags for flavour in ("", "Async") for raw in ("", "Raw")}
         ours |= {f"Strict{name}" for name in self.found.models}
         for name in sorted(ours & {*self.found.models, *self.found.enums}):
@@ -136,7 +136,7 @@ class SdkProject(tool.Project):
         return sorted((view.name, self.found.owner[view.name]) for view in views)
 
     def _create_package(self) -> None:
-        """Everything that is one file whatever the tags."""
+        """Print the modules that exist once, whatever the tags."""
         for path in sorted((self.templates / PACKAGE).rglob("*.jinja")):
             if path.name != "_tag.py.jinja":
                 name = path.relative_to(self.templates).as_posix()

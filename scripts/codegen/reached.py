@@ -1,4 +1,4 @@
-"""The models and enumerations that the operations reach, taken up as they are reached."""
+"""The models and enumerations that the operations reach, collected as they are reached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .types.resolve import Types, without_null
 
 
 def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
-    """The fields of a model, each with its raw node, in the document's order: the tool puts required ones first."""
+    """Return the fields of a model with their raw nodes, in the document's order: the tool puts required ones first."""
     nodes = document.fields(node)
     model = document.model(prop)
     found = {tool.plain_text(one.name): one for one in tool.fields(model)}
@@ -36,12 +36,12 @@ class Models:
     models: dict[str, ModelView] = field(default_factory=dict)
     enums: dict[str, EnumView] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
-    """Which module holds which class: that of the first area that reaches it."""
+    """Class → the area whose module has it, the first one that reaches it."""
     area: str = ""
-    """Whose operations are being read."""
+    """The area whose operations are being read."""
 
     def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
-        """The kind of a property, with everything that it reaches taken up."""
+        """Return the type of a property, and collect everything that it reaches."""
         return Types(self.document, partial(self._take, request=request)).of(prop, node, where)
 
     def _take(self, prop: tool.EnumProperty | tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
@@ -83,7 +83,7 @@ class Models:
         self.owner.setdefault(name, self.area)
 
     def within(self, path: str, kind: FieldType, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Node]]:
-        """The fields of what an argument holds, each by its path: `schedules[].buyer_name`."""
+        """Iterate over the fields inside an argument, each by its path: `schedules[].buyer_name`."""
         inner = kind.item or kind
         for one in self.models[inner.name].fields if inner.name in self.models.keys() - {*above} else ():
             here = f"{path}{'[]' if kind.item else ''}.{one.name}"
@@ -91,12 +91,12 @@ class Models:
             yield from self.within(here, one.type, (*above, inner.name))
 
     def in_order(self, found: dict[str, Any]) -> list[Any]:
-        """Views by the place of their schemas in the document, then those without one."""
+        """Return the views in the order of their schemas in the document, then those without a schema."""
         order = {tool.class_name(name): place for place, name in enumerate(self.document.schemas)}
         return [found[name] for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))]
 
     def models_of(self, area: str) -> list[ModelView]:
-        """This area's models, each after those it holds."""
+        """Return this area's models, each after those that it contains."""
         waiting = {model.name: model for model in self.in_order(self.models) if self.owner[model.name] == area}
         placed: list[ModelView] = []
 

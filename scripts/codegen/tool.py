@@ -1,7 +1,7 @@
 """Every name of openapi-python-client that is used, in one place; `tests/templates/test_tool.py` pins each of them.
 
 Its classes are no public contract, so the version is pinned exactly, and no other module imports the
-package; `as` re-exports a name. The contract test says which attribute went missing before a template prints nonsense.
+package; `as` re-exports a name. The contract test names a missing attribute before a template prints nonsense.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 from ..steps import StepError
 
 PINNED = {"jinja2": "3.1.6", "openapi-python-client": "0.29.1", "ruff": "0.17.6"}
-"""Other versions write other bytes."""
+"""Pinned, because other versions write other bytes."""
 
 
 def check_pins() -> None:
@@ -71,12 +71,12 @@ class Places(Protocol):
 
 
 def python_name(wire_name: str) -> str:
-    """The keyword or attribute for a name on the wire: `schedule-status` → `schedule_status`, `from` → `from_`."""
+    """Return the Python name for a name on the wire: `schedule-status` → `schedule_status`, `from` → `from_`."""
     return str(PythonIdentifier(wire_name.removesuffix("[]"), prefix=PREFIX))
 
 
 def second_name(wire_name: str) -> str:
-    """The name that the tool gives where another one has the first: as on the wire, without snake_case."""
+    """Return the name that the tool uses if the first one is taken: as on the wire, without snake_case."""
     return str(PythonIdentifier(wire_name, prefix=PREFIX, skip_snake_case=True))
 
 
@@ -85,12 +85,12 @@ def class_name(name: str) -> str:
 
 
 def fields(model: ModelProperty) -> list[Property]:
-    """The fields of a finished model; the tool keeps required ones first."""
+    """Return the fields of a finished model, in the tool's order: required ones first."""
     return [*(model.required_properties or ()), *(model.optional_properties or ())]
 
 
 def present(union: UnionProperty) -> list[Property]:
-    """The branches of a union that are not null."""
+    """Return the branches of a union that are not null."""
     return [cast("Property", one) for one in union.inner_properties if not isinstance(one, NoneProperty)]
 
 
@@ -99,7 +99,7 @@ def inner(prop: ListProperty) -> Property:
 
 
 def plain_text(text: Any) -> str:
-    """The text of the document: the tool wraps it so that no template prints it unescaped by accident."""
+    """Return a text of the document, which the tool wraps so that no template prints it unescaped by accident."""
     return "" if text is None else str(text.get_untrusted_value() if hasattr(text, "get_untrusted_value") else text)
 
 
@@ -115,7 +115,7 @@ def configuration(target: Path) -> Config:
 
 
 def parse(document: Places, copy: Any, config: Config | None = None) -> GeneratorData:
-    """`copy` of the document as the tool understands it. What it warns about, drops or overwrites is an error."""
+    """Parse the copy of the document with the tool. Anything that it warns about, drops or overwrites is an error."""
     data = GeneratorData.from_dict(copy, config=config or configuration(Path()))
     if isinstance(data, GeneratorError):
         raise StepError(_located(document, copy, f"{data.header} {data.detail or ''}"))

@@ -1,1 +1,1 @@
-"""The pages of the documentation that are written from the code and the specification, at build time."""
+"""Write pages of the documentation from the code and the specification, at build time."""

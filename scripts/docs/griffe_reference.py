@@ -76,7 +76,7 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
 
 
 def in_korean(text: str, korean_text: str) -> str:
-    """`**결제취소.** Refund a payment`, its path and the rest: Korean first, the English folded."""
+    """Return a text such as `**결제취소.** Refund a payment` with the Korean first and the English folded."""
     first, *rest = text.split("\n\n")
     name, _, summary = first.partition("** ")
     path = [rest.pop(0)] if rest and rest[0].startswith("`") else []
@@ -85,7 +85,7 @@ def in_korean(text: str, korean_text: str) -> str:
 
 
 def _paragraphs_in_korean(text: str) -> str:
-    """Each paragraph whose sentences are all known."""
+    """Translate each paragraph whose sentences are all known."""
     parts = text.split("\n\n")
     for place, part in enumerate(parts):
         name, dot, rest = part.partition(".** ") if part.startswith("**") else ("", "", part)
@@ -96,13 +96,13 @@ def _paragraphs_in_korean(text: str) -> str:
 
 
 def bold_name(text: str) -> str:
-    """`결제취소: refund a payment` as `**결제취소.** Refund a payment`."""
+    """Convert `결제취소: refund a payment` to `**결제취소.** Refund a payment`."""
     name, rest = named(text)
     return f"**{name}.** {rest if rest.startswith('`') else rest[:1].upper() + rest[1:]}" if name else text
 
 
 def named(text: str) -> tuple[str, str]:
-    """The Korean name that opens the text, or nothing, and the rest."""
+    """Split a text into the Korean name that opens it, or nothing, and the rest."""
     found = NAMED.match(text)
     if found is None or len(found[1]) > 60 or len(HANGUL.findall(found[1])) * 3 < len(found[1]):
         return "", text
@@ -136,7 +136,7 @@ def _raises(entry: griffe.DocstringRaise, language: str) -> Iterator[griffe.Docs
 
 
 def _operation(owner: griffe.Object) -> str:
-    """The operation's id if the object is a method of the generated API, and the like for what the client adds."""
+    """Return the operation's id for a method of the generated API, and a similar name for a method of the client."""
     for place in (API, WRITTEN_BY_HAND):
         if owner.path.startswith(place) and isinstance(owner, griffe.Function):
             return f"{owner.path.removeprefix(place).partition('.')[0]}_{owner.name}"
@@ -168,7 +168,7 @@ def _add_areas(client: griffe.Class, loader: griffe.GriffeLoader) -> None:
 
 
 def _add_generated(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
-    """`portone_v1.models` and `portone_v1.enums` load their classes when asked: name them."""
+    """Name the classes of `portone_v1.models` and `portone_v1.enums`, which are loaded only when they are needed."""
     for folder in ("models", "enums"):
         for module in loader.modules_collection[f"portone_v1_generated.{folder}"].modules.values():
             for name, found in module.classes.items():
@@ -176,7 +176,7 @@ def _add_generated(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
 
 
 def examples_part(operation: str, language: str = "en") -> str:
-    """Each case in one line, then the request and the response of the plain case, folded."""
+    """Return each case in one line, then request and response of the plain case, folded."""
     rows: list[list[str]] = []
     shown: list[str] = []
     for case, summary, request, status, answer in examples(operation):
@@ -191,7 +191,7 @@ def examples_part(operation: str, language: str = "en") -> str:
 
 
 def _without_blanks(value: Any) -> Any:
-    """The response without its empty fields, so that it can be read."""
+    """Return the response without its empty fields, for readability."""
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
         kept = {name: _without_blanks(item) for name, item in fields.items()}

@@ -1,4 +1,4 @@
-"""MkDocs calls this: it adds the pages without a file, the tables inside the others, and the other language's links.
+"""The hook for MkDocs: add the pages without a file, the tables inside the others, and links to the other language.
 
 English is built from docs/ to site/, Korean from docs/ko/ to site/ko/. A link of one language's page to the other's is
 a plain link in the HTML, because MkDocs checks only links within one site.
@@ -22,9 +22,9 @@ from scripts.yaml_files import beside
 
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
 SHARED = ("images", "cli", "tables.css")
-"""Files that both sites show."""
+"""Files that both sites use."""
 SYNONYMS: Final[dict[str, str]] = beside(__file__, "search_words.yaml")
-"""Words that a Korean shop developer types for what the pages call by the API's names."""
+"""Words that Korean shop developers type, by the API's names in the pages."""
 HEADING = re.compile(r"(?m)^(#{1,2} .*)$")
 
 
@@ -65,7 +65,7 @@ def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, **_: Any) -
 
 
 def on_page_context(context: Any, page: Any, config: MkDocsConfig, **_: Any) -> Any:
-    """The language switch leads to the same page, or to the start if only one language has it.
+    """Link the language switch to the same page, or to the start if only one language has it.
 
     MkDocs cannot write a link that leaves its site, so `on_post_page` writes it.
     """
@@ -86,12 +86,12 @@ def on_post_page(output: str, page: Any, config: MkDocsConfig, **_: Any) -> str:
 
 
 def address(path: str) -> str:
-    """The folder of a page's HTML in the whole site."""
+    """Return the folder of a page's HTML in the whole site."""
     return posixpath.normpath(re.sub(r"(^|/)index\.md$", r"\1", path).removesuffix(".md")) or "."
 
 
 def add_search_words(markdown: str) -> str:
-    """The page with the words below each heading that has one of their terms, where only the search sees them."""
+    """Add words that only the search sees below each heading that has one of their terms."""
     parts = re.split(r"(?ms)^(```.*?^```$)", markdown)
     return "".join(part if part.startswith("```") else HEADING.sub(_with_words, part) for part in parts)
 

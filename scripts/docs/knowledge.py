@@ -1,4 +1,4 @@
-"""What spec/ says of V1 and of single PGs beyond the document: claims, profiles and the vendor's advice."""
+"""The knowledge in spec/ about V1 and single PGs beyond the document: claims, profiles and the vendor's advice."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def evidence() -> Evidence:
 
 
 def claims() -> list[dict[str, Any]]:
-    """The best grade first."""
+    """Return the claims, the best grade first."""
     return sorted(evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
 
 
 def profile(pg: str) -> dict[str, Any] | None:
-    """What SDK and sandbox act on, other facts, and what nobody knows."""
+    """Return the profile of a PG: what SDK and sandbox act on, other facts, and what is not known."""
     known = evidence().profiles.get(pg)
     if known is None:
         return None
@@ -60,18 +60,18 @@ def _shown(value: Any) -> str:
 
 
 def refunding() -> list[str]:
-    """The PGs whose codes of banks are known."""
+    """Return the PGs whose bank codes are known."""
     return [pg for pg in pg_profiles.codes() if pg_profiles.get(pg).value("refund.bank") is not None]
 
 
 def refund_banks() -> list[list[str]]:
-    """Each bank with its code of every such PG."""
+    """Return each bank with its code at every such PG."""
     banks = [bank for bank in codes.banks() if bank.refundable]
     return [[bank.code, bank.name, *(_code(pg, bank.code) for pg in refunding())] for bank in banks]
 
 
 def refunds(pg: str) -> list[list[str]]:
-    """The banks that one PG knows."""
+    """Return the banks that a PG has codes for."""
     found = [(bank, _code(pg, bank.code)) for bank in codes.banks()]
     return [[f"{bank.name} ({bank.code})", f"`{code}`"] for bank, code in found if code]
 
@@ -85,21 +85,21 @@ def _code(pg: str, bank: str) -> str:
 
 @dataclass(frozen=True)
 class Advice:
-    """What the vendor says of one PG at one place of the specification. Advice, not a contract."""
+    """The vendor's statement about a PG at one place of the specification. It is advice, not a contract."""
 
     pg: str
     owner: str
-    """An operation id, or a schema's name."""
+    """The operation id, or the schema's name."""
     field: str
-    """An argument or a field; empty for the operation as a whole."""
+    """The argument or the field, empty for the operation as a whole."""
     korean: str
     says: Mapping[str, bool]
-    """Whether it says `supported`, `unsupported` or `required`."""
+    """Which of `supported`, `unsupported` and `required` it says."""
     note: str
 
     @property
     def link(self) -> str:
-        """To the place."""
+        """A link to the place."""
         if info := OPERATIONS.get(self.owner):
             return f"{operation_link(f'{info.area}.{info.name}')} {info.name_ko}"
         known = self.owner in portone_v1_generated.models.__all__
@@ -112,7 +112,7 @@ class Advice:
 
 @cache
 def advice() -> dict[str, list[Advice]]:
-    """All of it by PG, operations first."""
+    """Return all advice by PG, that about whole operations first."""
     found: dict[str, list[Advice]] = {}
     for place in spec().of("operation", "parameter", "property", "component"):
         marks: dict[str, Any] = place.node.get("x-pg", {})
@@ -127,6 +127,6 @@ def advice() -> dict[str, list[Advice]]:
 
 
 def pgs() -> dict[str, str]:
-    """Every PG that something is known of, with what it stands for."""
+    """Return every PG that something is known about, with its name."""
     named: dict[str, str] = spec().schemas["PgProvider"].get("x-open-enum", {})
     return {pg: named.get(pg, "") for pg in sorted(advice().keys() | evidence().profiles.keys())}

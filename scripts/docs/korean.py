@@ -1,4 +1,4 @@
-"""The Korean of the reference, whose docstrings are English.
+"""The Korean text of the reference, whose docstrings are in English.
 
 `reference.ko.yaml` has the operations, and the sentences of arguments, results and errors; `models.ko.yaml` has the
 sentences of models, their fields and named values.
@@ -18,24 +18,24 @@ SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`])")
 
 @cache
 def written() -> dict[str, dict[str, str]]:
-    """`operations` by id; `sentences`, `words` and remarks about `pgs` by their English."""
+    """Return the translations: `operations` by id; `sentences`, `words` and remarks about `pgs` by their English."""
     found: dict[str, dict[str, str]] = beside(__file__, "reference.ko.yaml")
     found["sentences"] |= beside(__file__, "models.ko.yaml")
     return found
 
 
 def word(text: str, language: str) -> str:
-    """A word of the pages in their language."""
+    """Return a word of the pages in their language."""
     return written()["words"].get(text, text) if language == "ko" else text
 
 
 def of_operation(name: str) -> str | None:
-    """What the operation does, by its id."""
+    """Return the description of an operation by its id."""
     return written()["operations"].get(name)
 
 
 def of_sentences(text: str) -> str:
-    """The text in Korean if each of its sentences is known, else as it is: half a translation reads worse than none."""
+    """Return the text in Korean if each of its sentences is known, else unchanged: half a translation reads worse."""
     found = [_sentence(one) for one in sentences(text)]
     return text if None in found else " ".join(one for one in found if one)
 
@@ -45,7 +45,7 @@ def sentences(text: str) -> list[str]:
 
 
 def lacking(text: str) -> list[str]:
-    """The sentences that have no Korean."""
+    """Return the sentences that have no translation."""
     return [one for one in sentences(text) if one and _sentence(one) is None]
 
 

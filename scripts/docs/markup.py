@@ -1,4 +1,4 @@
-"""Small pieces of Markdown."""
+"""Write small pieces of Markdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 
 def cell(text: object) -> str:
-    """The text of one cell of a table, in one line."""
+    """Return the text of a table cell in one line."""
     return " ".join(str(text).split())
 
 
@@ -20,12 +20,12 @@ def code_words(words: Iterable[str]) -> str:
 
 
 def operation_link(name: str) -> str:
-    """A link to `payments.cancel` in the reference of the reader's language."""
+    """Return a link to `payments.cancel` in the reference of the reader's language."""
     return f"[`{name}`][portone_v1.PortOne.{name}]"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table without its empty columns, or nothing if there are no rows."""
+    """Return a table without its empty columns, or nothing if there are no rows."""
     kept = [list(row) for row in rows]
     if not kept:
         return ""
@@ -35,7 +35,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def rows(text: str, head: Sequence[str]) -> str:
-    """A table whose rows are lines, their cells apart by ` | `."""
+    """Return a table whose rows are lines with cells separated by ` | `."""
     return table(head, (line.split(" | ") for line in text.splitlines() if line.strip()))
 
 
@@ -44,6 +44,6 @@ def json_block(value: object) -> str:
 
 
 def note(kind: str, title: str, text: str, *, folded: bool = False) -> str:
-    """An admonition."""
+    """Return an admonition."""
     inner = "\n".join(f"    {line}" if line else "" for line in text.strip().splitlines())
     return f'{"???" if folded else "!!!"} {kind} "{title}"\n\n{inner}\n'

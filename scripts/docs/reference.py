@@ -1,4 +1,4 @@
-"""What the pages of the reference are about: areas with their models and enums, examples, the vendor's names."""
+"""The subjects of the reference's pages: areas with their models and enums, examples, the vendor's names."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def spec() -> Spec:
 
 @cache
 def operations() -> dict[str, Node]:
-    """By operation id."""
+    """Return the operations by id."""
     return {operation.id: operation.node for operation in spec().operations}
 
 
 def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
-    """Every example as (case, summary, request body, HTTP status, answer)."""
+    """Iterate over every example as (case, summary, request body, HTTP status, answer)."""
     operation = operations()[operation_id]
     requests = spec().resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
     for status, declared in operation["responses"].items():
@@ -46,7 +46,7 @@ def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
 
 @dataclass(frozen=True)
 class Area:
-    """`client.<name>`."""
+    """An attribute `client.<name>`."""
 
     name: str
     korean: str
@@ -55,7 +55,7 @@ class Area:
 
 @cache
 def areas() -> tuple[Area, ...]:
-    """Those of V1, then what only the client has. Webhooks have a page by hand."""
+    """Return the areas of V1, then those that only the client has, without webhooks, whose page is written by hand."""
     found: dict[str, Area] = {}
     for name, member in [*vars(Areas).items(), *vars(PortOne).items()]:
         korean, colon, english = (getattr(member, "__doc__", None) or "").partition(": ")
@@ -66,7 +66,7 @@ def areas() -> tuple[Area, ...]:
 
 @cache
 def shown_by_area() -> dict[str, list[str]]:
-    """`models.<name>` of each model of an area, then `enums.<name>` of each enumeration."""
+    """Return `models.<name>` of each model of an area, then `enums.<name>` of each enumeration."""
     found: dict[str, list[str]] = {}
     for package in (portone_v1_generated.models, portone_v1_generated.enums):
         for name in package.__all__:
@@ -78,7 +78,7 @@ def shown_by_area() -> dict[str, list[str]]:
 
 
 def vendor_types() -> dict[str, str]:
-    """Each of the vendor's types with its type here, empty if no operation uses it."""
+    """Return each of the vendor's types with its type here, empty if no operation uses it."""
     lock = json.loads((ROOT / "spec" / "upstream.lock.json").read_text(encoding="utf-8"))
     return {name: VENDOR_NAMES.get(name, name) for name in sorted(lock["definitions"]) if name.isidentifier()}
 
@@ -97,7 +97,7 @@ def _models(here: str) -> list[str]:
 
 
 def linked(here: str) -> str:
-    """`BulkList[Payment]` with a link for each model; a bar would end the cell of a table."""
+    """Return `BulkList[Payment]` with a link for each model, escaped: a bar would end the cell of a table."""
     links = ", ".join(f"[`{name}`][portone_v1.models.{name}]" for name in _models(here))
     if here in portone_v1_generated.models.__all__ or " | " in here or not here:
         return links

@@ -1,4 +1,4 @@
-"""Both sites: the pages that have no file, and the navigation that lists them."""
+"""The pages of both sites that have no file, and the navigation that lists them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portone_v1 import codes, errors
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox.control.routes import CONTROLS
 from portone_v1_sandbox.dispatch.handlers import HANDLERS
-from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
+from portone_v1_sandbox.engine import handlers as handlers  # the import registers every handler
 
 from ..evidence import GRADES
 from ..steps import ROOT
@@ -24,7 +24,7 @@ from .reference import areas, shown_by_area
 DOCS: Final = ROOT / "docs"
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
-"""A template of pages/pieces/ and words for it, then those of the table's head."""
+"""Matches a template of pages/pieces/ with words for it, then the words of the table's head."""
 FOLDER: Final = Path(__file__).parent / "pages"
 MODULES: Final = (codes, errors, knowledge, reference, tables)
 GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for module in MODULES} | {
@@ -36,7 +36,7 @@ GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for
     "sandbox": portone_v1_sandbox,
     "table": table,
 }
-"""What the pages call."""
+"""The names that templates can use."""
 FILTERS: Final[dict[str, Any]] = {
     "cell": cell,
     "code": code_words,
@@ -60,7 +60,7 @@ def _environment() -> Environment:
 
 @cache
 def pages(language: str) -> dict[str, str]:
-    """Each page by its path in the site of one language; a template with `_` before its name is one page for each."""
+    """Return each page by its path in the site of one language. A template named `_…` makes one page for each item."""
     folder = FOLDER / language
     names = sorted(page.relative_to(folder).as_posix() for page in folder.rglob("[!_]*.md"))
     written = {name: _page(f"{language}/{name}") for name in names}
@@ -72,12 +72,12 @@ def pages(language: str) -> dict[str, str]:
 
 
 def _page(template: str, **values: Any) -> str:
-    """A tag in a line of its own leaves an empty line, and Markdown wants one."""
+    """Fill a template without repeated empty lines: a tag in a line of its own leaves one, and Markdown wants one."""
     return re.sub(r"\n{3,}", "\n\n", _environment().get_template(template).render(values))
 
 
 def navigation(items: list[Any]) -> list[Any]:
-    """The navigation of mkdocs.yml with its `@…` places filled."""
+    """Return the navigation of mkdocs.yml with its `@…` places filled."""
     lists: dict[str, list[Any]] = {
         "@operations": [{f"{area.name} {area.korean}": f"reference/{area.name}.md"} for area in areas()],
         "@models": [{name: f"reference/models/{name}.md"} for name in shown_by_area()],
@@ -96,14 +96,14 @@ def navigation(items: list[Any]) -> list[Any]:
 
 
 def decisions() -> dict[str, str]:
-    """Every page of decisions/ with its title."""
+    """Return every page of decisions/ with its title."""
     found = sorted(page for page in (DOCS / "decisions").glob("*.md") if page.name != "index.md")
     titles = (page.read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0] for page in found)
     return {page.relative_to(DOCS).as_posix(): title for page, title in zip(found, titles, strict=True)}
 
 
 def fill(markdown: str) -> str:
-    """The page as it is shown: with its `<!-- generated: … -->` tables, without the set-up of the tests.
+    """Return the page as it is shown: with its `<!-- generated: … -->` tables, without the set-up of the tests.
 
     Raises:
         TemplateNotFound: there is no such table.

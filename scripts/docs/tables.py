@@ -1,6 +1,6 @@
-"""Tables inside the pages that take more than a template.
+"""Tables inside the pages that need more than a template.
 
-What V1 and the sandbox refuse, errors, all writes, and what replaces each method of another client.
+Refusals of V1 and the sandbox, errors, all writes, and the replacement of each method of another client.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def error_tree() -> str:
 
 
 def shown_results() -> list[str]:
-    """Each class and function of `portone_v1.results`."""
+    """Return the name of each class and function of `portone_v1.results`."""
     return [name for name in results.__all__ if isfunction(one := getattr(results, name)) or isclass(one)]
 
 
 def messages() -> Iterator[list[str]]:
-    """The refusals that the specification's examples show: what V1 says, and which operations say it."""
+    """Iterate over the refusals in the specification's examples, with the operations that respond so."""
     seen = defaultdict[tuple[int, int, str], dict[str, None]](dict)
     for identity, info in OPERATIONS.items():
         for _, _, _, status, answer in examples(identity):
@@ -51,7 +51,7 @@ def messages() -> Iterator[list[str]]:
 
 
 def refusals() -> Iterator[list[str]]:
-    """Every refusal of the sandbox with the evidence for its words and codes."""
+    """Iterate over every refusal of the sandbox, with the evidence for its words and codes."""
     for module in iter_modules(sandbox_errors.__path__, f"{sandbox_errors.__name__}."):
         for name, function in getmembers(import_module(module.name), isfunction):
             is_refusal = function.__annotations__.get("return") != "str"
@@ -62,7 +62,7 @@ def refusals() -> Iterator[list[str]]:
 
 
 def writes(language: Literal["en", "ko"] = "en") -> str:
-    """Every row of the client's table of writes, those of equal meaning together.
+    """Return the client's table of writes, in which equal rows are one.
 
     It says what is read after silence, what proves that a write was executed, and whether it may be repeated. Only the
     words are in writes.yaml, and a write without them stops the build.
@@ -78,5 +78,5 @@ def writes(language: Literal["en", "ko"] = "en") -> str:
 
 
 def migration(client: str) -> list[dict[str, Any]]:
-    """Each method of another client: `old` and `new`, and what differs, in English and Korean."""
+    """Return each method of another client: `old` and `new`, and the differences in English and Korean."""
     return [{"en": "", "ko": ""} | row for row in beside(__file__, f"clients/{client}.yaml")]

@@ -1,1 +1,1 @@
-"""The house rules of spec/, one function each; `scripts.lint_spec` runs them."""
+"""The house rules of spec/, one function each. `scripts.lint_spec` runs them."""

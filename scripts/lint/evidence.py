@@ -11,15 +11,15 @@ from ..yaml_files import beside, misfits
 from .places import Spec
 
 ELSEWHERE = ("browser.", "sandbox.", "webhook.")
-"""Places that the API description has no name for."""
+"""Prefixes of places outside of the API description."""
 
 FORMS: Final = Path(__file__).with_suffix(".yaml")
 PLAYS: Final[dict[str, Any]] = beside(__file__)["$defs"]["plays"]["properties"]
-"""What code acts on in a profile."""
+"""The keys of a profile that code acts on."""
 
 
 def profiles_have_sources(spec: Spec) -> Iterator[str]:
-    """Each value of pg/<pg>.yaml names its grade and its sources, and the file is called like its PG."""
+    """Find values of pg/<pg>.yaml without grade or sources, and files that are not named after their PG."""
     evidence = spec.evidence
     for name, profile in evidence.profiles.items():
         if profile.get("pg") != name:
@@ -31,7 +31,7 @@ def profiles_have_sources(spec: Spec) -> Iterator[str]:
 
 
 def claims_have_sources(spec: Spec) -> Iterator[str]:
-    """Each claim of claims.yaml has a grade that its sources can bear, and points at what is there."""
+    """Find claims of claims.yaml whose grade their sources cannot support, or that refer to unknown places."""
     evidence = spec.evidence
     seen: set[str] = set()
     names = _names(spec) if evidence.claims else set[str]()
@@ -50,7 +50,7 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
 
 
 def _names(spec: Spec) -> set[str]:
-    """`operationId`, `operationId.argument`, `operationId.status`, `Schema`, `Schema.field`."""
+    """Return the names that claims may use: `operationId`, `operationId.argument`, `Schema`, `Schema.field` …"""
     names = {place.where for place in spec.of("operation", "component", "property")}
     for operation in spec.operations:
         names |= {f"{operation.id}.{status}" for status in operation.node.get("responses", {})}
@@ -62,7 +62,7 @@ def _names(spec: Spec) -> set[str]:
 
 
 def refusals_have_claims(spec: Spec) -> Iterator[str]:
-    """Each `x-refused` names an observed claim: a refusal of the SDK that V1 was seen to make."""
+    """Find each `x-refused` without an observed claim: the SDK refuses only what V1 was seen to refuse."""
     grades = {claim.get("id"): claim.get("grade") for claim in spec.evidence.claims}
     for place in spec.places:
         claim = place.node.get("x-refused")
@@ -71,7 +71,7 @@ def refusals_have_claims(spec: Spec) -> Iterator[str]:
 
 
 def codes_are_distinct(spec: Spec) -> Iterator[str]:
-    """No name of a bank stands for two banks: money would go to the wrong one."""
+    """Find names that stand for two banks: money would go to the wrong one."""
     named: dict[str, str] = {}
     for row in spec.evidence.codes.get("banks", {}).get("rows", []):
         for name in {row["name"], *row.get("names", [])}:
@@ -98,7 +98,7 @@ def _faults(evidence: Evidence, leaf: dict[str, Any]) -> Iterator[str]:
 
 
 def keeps_its_forms(spec: Spec) -> Iterator[str]:
-    """Claims, questions and profiles have the keys and forms that code knows; what code acts on is in `plays`."""
+    """Find unknown keys and forms in claims, questions and profiles, and facts that code acts on outside of `plays`."""
     evidence = spec.evidence
     parts: dict[str, Any] = {one: getattr(evidence, one) for one in ("claims", "questions", "profiles")}
     for (part, owner, *inside), fault in misfits(FORMS, parts):

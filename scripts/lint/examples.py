@@ -1,4 +1,4 @@
-"""Rules about examples: enough of them, as the specification says, and without real personal data."""
+"""Rules about examples: there are enough, they match the specification, and none has real personal data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RESIDENT = re.compile(r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)")
 
 
 def all_examples(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
-    """(file name, operationId, case, example)"""
+    """Iterate over (file name, operationId, case, example)."""
     for path in sorted((spec.folder / "examples").glob("*.json")):
         name, _, case = path.stem.partition(".")
         yield path.name, name, case, json.loads(path.read_text(encoding="utf-8"))
@@ -44,7 +44,7 @@ def _refused(operation: Node, answer: Node) -> bool:
 
 
 def enough_examples(spec: Spec) -> Iterator[str]:
-    """`ok` and at least one refusal for every operation; `ok` is no refusal."""
+    """Find operations without an `ok` or a refusal, and an `ok` that is a refusal."""
     cases: dict[str, set[str]] = {}
     refused: set[str] = set()
     operations = {operation.id: operation.node for operation in spec.operations}
@@ -62,7 +62,7 @@ def enough_examples(spec: Spec) -> Iterator[str]:
 
 
 def invented_people(spec: Spec) -> Iterator[str]:
-    """No card number, telephone number, mail address or resident number that could be a real person's."""
+    """Find card numbers, telephone numbers, mail addresses and resident numbers that could be real."""
     for file, _, _, example in all_examples(spec):
         for text in (str(one) for one in nodes(example) if isinstance(one, str | int) and not isinstance(one, bool)):
             if any(not mail.endswith(("@example.com", ".example.com")) for mail in MAIL.findall(text)):
@@ -78,13 +78,13 @@ def invented_people(spec: Spec) -> Iterator[str]:
 
 
 def _is_card(digits: str) -> bool:
-    """The check digit that every card number has (Luhn)."""
+    """Return whether a number has the check digit that every card number has (Luhn)."""
     doubled = [int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def examples_validate(spec: Spec) -> Iterator[str]:
-    """Requests and answers are what the specification says; formats are advice."""
+    """Find requests and answers that do not match the specification. Formats are only advice."""
     registry = jsonschema_rs.Registry([(URI, spec.raw)])
     found = {operation.id: operation for operation in spec.operations}
     for file, name, _, example in all_examples(spec):
@@ -106,14 +106,14 @@ def examples_validate(spec: Spec) -> Iterator[str]:
 
 
 def _plainest(errors: list[jsonschema_rs.ValidationError]) -> jsonschema_rs.ValidationError:
-    """Of what fails, the outermost; within `anyOf`, the branch that fails deepest is the one that was meant."""
+    """Return the outermost error. Within `anyOf`, the branch that fails deepest is the one that was meant."""
     error = min(errors, key=lambda one: len(one.instance_path))
     branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
     return max(map(_plainest, filter(None, branches)), key=lambda one: len(one.instance_path), default=error)
 
 
 def _parts(spec: Spec, operation: Operation, example: Any) -> Iterator[tuple[str, Any, Node | None]]:
-    """(what, value, schema) of each part of an example; no schema where nothing is declared."""
+    """Iterate over (what, value, schema) of each part of an example. The schema is None if nothing is declared."""
     request = example.get("request", {})
     parameters = {(node["in"], node["name"]): node for node in spec.parameters(operation)}
     for location in ("path", "query", "header"):

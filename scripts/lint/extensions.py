@@ -1,4 +1,4 @@
-"""Rules about `x-` keys: only those of spec/README.md's table, where and as it says."""
+"""Rules about `x-` keys: only those in the table of spec/README.md, and only as it describes them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLACES: Final = {name: jsonschema_rs.Draft202012Validator(schema) for name, sche
 
 
 def table_of(readme: Path = SPEC / "README.md") -> dict[str, tuple[list[str], bool]]:
-    """key → (the places it may stand at, whether `true` is all that it can say)."""
+    """Return key → (the places where it may be, whether `true` is its only value)."""
     table: dict[str, tuple[list[str], bool]] = {}
     for line in readme.read_text(encoding="utf-8").splitlines():
         if row := ROW.match(line):
@@ -31,7 +31,7 @@ def table_of(readme: Path = SPEC / "README.md") -> dict[str, tuple[list[str], bo
 
 
 def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[str]:
-    """Only what the README lists, and only where it says."""
+    """Find keys that the README does not list, and keys in other places than it says."""
     table = table_of(readme)
     for key, (places, _) in table.items():
         yield from (f"README.md: {key}: there is no place called {place}" for place in places if place not in PLACES)
@@ -54,7 +54,7 @@ def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[
 
 
 def argument_rules(spec: Spec) -> Iterator[str]:
-    """Rules between arguments, x-report-missing and x-refusal name arguments; x-discriminate-by-fields names fields."""
+    """Find x-rules, x-report-missing, x-refusal and x-discriminate-by-fields with unknown arguments or fields."""
     for operation in spec.operations:
         body, node = spec.resolve(operation.body), operation.node
         schemas = {one["name"]: one["schema"] for one in spec.parameters(operation)} | spec.fields(body)
@@ -81,7 +81,7 @@ def argument_rules(spec: Spec) -> Iterator[str]:
 
 
 def _second_methods(spec: Spec) -> Iterator[str]:
-    """Iterators and look-ups of any number of ids need a name of their own and the parts that they are made of."""
+    """Find iterators and look-ups of many ids whose name is taken, or that lack an argument which they need."""
     taken = {operation.id for operation in spec.operations}
     for operation in spec.operations:
         names, node = {one.get("name") for one in spec.parameters(operation)}, operation.node
@@ -104,7 +104,7 @@ def _named(holder: dict[str, Any]) -> Iterator[str]:
 
 
 def pg_advice(spec: Spec) -> Iterator[str]:
-    """x-pg speaks of PGs that there are."""
+    """Find x-pg advice about unknown PGs."""
     codes = spec.schemas.get("PgProvider", {}).get("x-open-enum")
     for place in spec.places if codes is not None else ():
         for key, listed in place.node.get("x-pg", {}).items():

@@ -1,4 +1,4 @@
-"""Rules about the files under spec/: each thing has the file that its name asks for, and there is no other file."""
+"""Rules about the files under spec/: each thing is in the file that its name requires, and there is no other file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ BESIDE = re.compile(
     r"README\.md|upstream\.lock\.json|(openapi|deviations|names|claims|codes|questions|sources)\.yaml"
     r"|examples/[^/]+\.json|pg/[^/]+\.yaml"
 )
-"""What the bundle does not read."""
+"""Files that the bundle does not read."""
 
 
 def files_have_their_place(spec: Spec) -> Iterator[str]:
-    """`paths/<tag>/<URL with _ for />.yaml`, `schemas/enums/Kind.yaml`, …, and nothing beside them."""
+    """Find files other than `paths/<tag>/<URL with _ for />.yaml`, `schemas/enums/Kind.yaml` and so on."""
     found = {path.relative_to(spec.folder).as_posix() for path in spec.folder.rglob("*") if path.is_file()}
     left = {name for name in found if not (name.startswith(".") or "/." in name or BESIDE.fullmatch(name))}
     files = listed(spec.folder)
@@ -50,7 +50,7 @@ def _folder(spec: Spec, name: str) -> str:
 
 
 def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
-    """No component that nobody refers to, and no tag that no operation has or that is declared twice."""
+    """Find components that nothing refers to, and tags that no operation has or that are declared twice."""
     yield from (f"components/{section}/{name}: nothing refers to it" for section, name in spec.unreferred())
     declared = [tag["name"] for tag in spec.tags]
     used = {operation.tag for operation in spec.operations}

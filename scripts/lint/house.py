@@ -1,4 +1,4 @@
-"""Rules about one place at a time, its values and its texts; house.yaml says most of them as a JSON Schema."""
+"""Rules about one place at a time, its values and its texts. house.yaml has most of them as a JSON Schema."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from .places import Spec
 
 HOUSE: Final = Path(__file__).with_suffix(".yaml")
 LOOSE = ("$ref", "items", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "discriminator")
-"""What refers to other parts, so that a default is not held to it."""
+"""Keys that refer to other parts, against which a default is not checked."""
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b")
 
 
 def house(spec: Spec) -> Iterator[str]:
-    """Each node is described, named, marked and formed as its role and its name ask for."""
+    """Find nodes whose description, name, marks or form do not fit their role and name."""
     for place, seen in spec.seen:
         yield from (f"{place.where}: {fault}" for _, fault in misfits(HOUSE, seen))
 
 
 def bounds_and_defaults(spec: Spec) -> Iterator[str]:
-    """What is required is there, no bound is above its counterpart, and the default keeps them."""
+    """Find missing required fields, bounds above their counterparts, and defaults outside of them."""
     for place in (one for one in spec.places if one.is_schema):
         node, where = place.node, place.where
         if place.role in {"body", "component", "branch"}:
@@ -47,7 +47,7 @@ def bounds_and_defaults(spec: Spec) -> Iterator[str]:
 
 
 def value_descriptions(spec: Spec) -> Iterator[str]:
-    """Every value of an enumeration is explained, and nothing else is."""
+    """Find values of an enumeration without an explanation, and explanations without a value."""
     for place in spec.places:
         explained = place.node.get("x-open-enum") or place.node.get("x-enum-descriptions", {})
         texts = {str(value): str(text or "") for value, text in explained.items()}
@@ -60,7 +60,7 @@ def value_descriptions(spec: Spec) -> Iterator[str]:
 
 
 def wording(spec: Spec) -> Iterator[str]:
-    """No HTML, nothing unfinished, no sentence that breaks off."""
+    """Find HTML, unfinished texts, and sentences that break off."""
     for place in spec.places:
         texts: dict[str, object] = {
             key: place.node[key] for key in ("description", "summary", "x-name-ko") if key in place.node
@@ -90,7 +90,7 @@ def _faults(text: str) -> Iterator[str]:
 
 
 def is_openapi(spec: Spec) -> Iterator[str]:
-    """The document is OpenAPI 3.1."""
+    """Find what keeps the document from being OpenAPI 3.1."""
     from openapi_spec_validator import OpenAPIV31SpecValidator  # takes a second to load
 
     for error in OpenAPIV31SpecValidator(spec.raw).iter_errors():

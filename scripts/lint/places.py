@@ -1,4 +1,4 @@
-"""The bundled document as a flat list of places, each with a name that a person finds again in spec/."""
+"""The bundled document as a flat list of places, each with a name that a person can find in spec/."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Place:
     node: Node
     parent: Node
     request: bool = False
-    """It belongs to what a caller sends."""
+    """Whether it belongs to a request."""
 
     @property
     def is_schema(self) -> bool:
@@ -44,7 +44,7 @@ class Spec(Document):
 
     @cached_property
     def seen(self) -> list[tuple[Place, Node]]:
-        """Each place as house.yaml and extensions.yaml see it: its node by its role, and what else they go by."""
+        """Each place as house.yaml and extensions.yaml check it: its node by its role, and other facts."""
         return [(place, self._seen(place)) for place in self.places]
 
     def _seen(self, place: Place) -> Node:
@@ -69,7 +69,7 @@ class Spec(Document):
         return (place for place in self.places if place.role in roles)
 
     def located(self, line: str) -> str:
-        """The line with the file of spec/ that it is about before it."""
+        """Return the line with the file of spec/ that it is about in front."""
         if (self.folder / line.partition(":")[0]).is_file():
             return f"spec/{line}"
         named = re.match(r"(?:response |webhook |parameters\.)?([^.: ]*)", line)
@@ -81,7 +81,7 @@ class Spec(Document):
 
 
 def _places(spec: Spec) -> Iterator[Place]:
-    """The shape of each node is held by scripts/shapes.yaml before."""
+    """Iterate over the places. scripts/shapes.yaml has checked the shape of each node before."""
     raw = spec.raw
     for tag in raw.get("tags", []):
         yield Place(f"tag {tag['name']}", "tag", tag["name"], tag, raw)

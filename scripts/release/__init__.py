@@ -1,1 +1,1 @@
-"""The release train: what changed for users, which version that makes, building, testing and publishing it."""
+"""The steps of a release: find what changed for users, choose the version, build, test and publish it."""

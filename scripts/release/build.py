@@ -1,6 +1,6 @@
-"""Build sdist and wheel of each distribution, look into them, and put checksums and bills of materials beside them.
+"""Build sdist and wheel of each distribution, check their contents, and add checksums and bills of materials.
 
-Everything must agree on the version, or nothing is built. The same commit gives the same bytes everywhere.
+Everything must have the same version, or nothing is built. The same commit gives the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .materials import bill_of_materials, embed
 
 
 def commit_time(root: Path) -> str:
-    """When the commit was made: the only time that its files may carry."""
+    """Return the time of the commit, the only one that its files may have."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return os.environ["SOURCE_DATE_EPOCH"]
     failure = "no git history: set SOURCE_DATE_EPOCH to the time of the commit"
@@ -29,7 +29,7 @@ def commit_time(root: Path) -> str:
 
 
 def build(root: Path, target: Path) -> None:
-    """Each wheel is made from its sdist, so that both are known to work; all are looked into."""
+    """Build each wheel from its sdist, so that both are known to work, and check the contents of all."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": commit_time(root)}
     for one in DISTRIBUTIONS:
         build_one = (sys.executable, "-m", "build", "--no-isolation", "--outdir", target, root / one.folder)

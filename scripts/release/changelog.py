@@ -1,4 +1,4 @@
-"""CHANGELOG.md, which towncrier makes of changes/."""
+"""CHANGELOG.md, which towncrier makes from changes/."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .distributions import HEADING
 
 
 def releases(text: str) -> list[Version]:
-    """Every version that has a section, as they stand there."""
+    """Return every version that has a section, in the order of the text."""
     found = [released(name.split()[0].strip("[]")) for name in HEADING.findall(text)]
     return [version for version in found if version is not None]
 
@@ -24,12 +24,12 @@ FRAGMENT: Final = re.compile(r"(\+[a-z0-9-]+|[1-9]\d*)\.(removed|changed|depreca
 
 
 def fragments(root: Path) -> list[Path]:
-    """What waits in changes/."""
+    """Return the files in changes/ that wait for a release."""
     return [path for path in sorted((root / "changes").glob("*")) if path.name != "README.md"]
 
 
 def unreadable_fragments(root: Path) -> list[str]:
-    """A line for each that towncrier would leave out without a word, or that speaks to half of the readers."""
+    """Return a line for each fragment that towncrier would silently ignore, or that lacks one language."""
     lines: list[str] = []
     for path in fragments(root):
         text = path.read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def unreadable_fragments(root: Path) -> list[str]:
 
 
 def drop_section(root: Path, version: Version) -> None:
-    """Take the head section out, so that it can be made anew: this version has no tag yet."""
+    """Remove the first section, so that it can be made again: this version has no tag yet."""
     path = root / "CHANGELOG.md"
     text = path.read_text(encoding="utf-8")
     found = [*HEADING.finditer(text)]
@@ -51,7 +51,7 @@ def drop_section(root: Path, version: Version) -> None:
 
 
 def write_section(root: Path, version: Version, changes: Sequence[Change]) -> None:
-    """What people wrote into changes/, and what was found, become the section of this version."""
+    """Make the section of this version from the fragments in changes/ and from the changes that were found."""
     if version in releases((root / "CHANGELOG.md").read_text(encoding="utf-8")):
         raise StepError(f"CHANGELOG.md has a section {version} already: git checkout CHANGELOG.md changes")
     folder = root / "changes"

@@ -49,7 +49,7 @@ def _tell(last: Release, changes: list[Change], level: Level, proposed: Version)
 
 
 def _step(current: Version, last: Version, proposed: Version, level: Level) -> list[str]:
-    """A version that was raised has to be raised far enough; one that was not is still in the making."""
+    """Return a complaint if the version was raised too little. One that was not raised is still in development."""
     if current < last:
         return [f"pyproject.toml says {current}, and {last} is released already"]
     if last < current < proposed:
@@ -66,7 +66,7 @@ def _without_tag(root: Path) -> list[str]:
 
 
 def _write(root: Path, version: Version, changes: list[Change]) -> None:
-    """Version, changelog and STAMP, all at once."""
+    """Write version, changelog and STAMP together."""
     write_section(root, version, changes)
     raise_version(root, str(version))
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What may be in a wheel and an sdist, and what must be."""
+"""The files that a wheel and an sdist may have, and those that they must have."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GENERATED: Final = r"generated/[\w.-]+\.json"
 
 
 def inspect_wheel(wheel: Path, root: Path, version: str, one: Distribution = DISTRIBUTIONS[0]) -> Iterator[str]:
-    """Every complaint about the wheel, a line each."""
+    """Iterate over the complaints about the wheel, one line each."""
     with zipfile.ZipFile(wheel) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     tree = one.files(root)
@@ -48,7 +48,7 @@ def inspect_wheel(wheel: Path, root: Path, version: str, one: Distribution = DIS
 
 
 def inspect_sdist(sdist: Path, root: Path, version: str, one: Distribution = DISTRIBUTIONS[0]) -> Iterator[str]:
-    """Every complaint about the sdist, a line each."""
+    """Iterate over the complaints about the sdist, one line each."""
     top = f"{one.stem}-{version}/"
     with tarfile.open(sdist) as archive:
         names = [member.name for member in archive.getmembers() if not member.isdir()]

@@ -1,4 +1,4 @@
-"""The three distributions of this repository, their files, their version, and whether all that names it agrees."""
+"""The three distributions of this repository: their files, their version, and whether all places have the same one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUMS: Final = "SHA256SUMS"
 
 @dataclass(frozen=True)
 class Distribution:
-    """One project of the workspace: its folder, and where each of its import packages lies, the lowest first."""
+    """One project of the workspace: its folder, and the folder of each of its import packages, the lowest first."""
 
     name: str
     folder: str
@@ -38,11 +38,11 @@ class Distribution:
         return f"{self.stem}-{version}.tar.gz"
 
     def bill(self, version: str) -> str:
-        """The name of its software bill of materials."""
+        """Return the file name of its software bill of materials."""
         return f"{self.stem}-{version}.cdx.json"
 
     def files(self, root: Path) -> dict[str, bytes]:
-        """Its packages as they lie in a tree, under the names they have in the wheel."""
+        """Return its packages as they are in a tree, under the names they have in the wheel."""
         return {
             path.relative_to(root / folder).as_posix(): path.read_bytes()
             for package, folder in self.packages.items()
@@ -67,18 +67,18 @@ WRITTEN: Final = re.compile(r'(?m)((?:^version = "|^__version__ = "|"portone-v1(
 
 
 def project(root: Path, folder: str = ".") -> dict[str, Any]:
-    """The `[project]` table of a distribution."""
+    """Return the `[project]` table of a distribution."""
     table: dict[str, Any] = tomllib.loads((root / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return table
 
 
 def folders(root: Path) -> list[Path]:
-    """Where the packages of a tree lie."""
+    """Return the folders of a tree that contain its packages."""
     return [root / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
 
 
 def version_of(root: Path) -> str:
-    """The version of this tree: the one that the root's pyproject.toml says."""
+    """Return the version of this tree, from the root's pyproject.toml."""
     version: str = project(root)["version"]
     return version
 
@@ -88,20 +88,20 @@ def _places(root: Path) -> list[Path]:
 
 
 def versions(root: Path) -> list[tuple[str, str]]:
-    """Every place that names a version of this project, with that version."""
+    """Return every place that names a version of this project, with that version."""
     found = ((path, WRITTEN.findall(path.read_text(encoding="utf-8"))) for path in _places(root))
     return [(path.relative_to(root).as_posix(), version) for path, written in found for _, version in written]
 
 
 def raise_version(root: Path, version: str) -> None:
-    """Write a version everywhere: into the three projects, what each needs of the others, and `__version__`."""
+    """Write a version everywhere: the three projects, their requirements of each other, and `__version__`."""
     for path in _places(root):
         renewed = WRITTEN.sub(rf"\g<1>{version}", path.read_text(encoding="utf-8"))
         path.write_text(renewed, encoding="utf-8", newline="\n")
 
 
 def artefacts(folder: Path, version: str) -> list[Path]:
-    """Wheel and sdist of each distribution in this version; anything else of the kind beside them is refused."""
+    """Return wheel and sdist of each distribution in this version. Raises StepError if the folder has others."""
     wanted = [folder / name for one in DISTRIBUTIONS for name in (one.wheel(version), one.sdist(version))]
     found = sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
     if found != sorted(wanted):
@@ -111,7 +111,7 @@ def artefacts(folder: Path, version: str) -> list[Path]:
 
 
 def wheels(folder: Path, version: str) -> list[Path]:
-    """The wheels alone."""
+    """Return the wheels only."""
     return [path for path in artefacts(folder, version) if path.suffix == ".whl"]
 
 
@@ -127,7 +127,7 @@ HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 
 
 def disagreements(root: Path, tag: str | None = None) -> list[str]:
-    """A line for each that says something else than pyproject.toml, or that was made from something else."""
+    """Return a line for each place whose version is not pyproject.toml's, or that is out of date."""
     version = version_of(root)
     heading = HEADING.search((root / "CHANGELOG.md").read_text(encoding="utf-8"))
     stamp = json.loads((root / "generated" / "STAMP.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What a distribution needs, as it is installed here, and the bill of materials that says so."""
+"""The requirements of a distribution as they are installed here, and its bill of materials."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INSTALLERS: Final = frozenset(["INSTALLER", "REQUESTED", "direct_url.json", "REC
 
 
 def closure(requirements: Iterable[str]) -> dict[str, Installed]:
-    """What these requirements bring along, by name, as installed here."""
+    """Return the distributions that these requirements need, by name, as installed here."""
     pending = [Requirement(text) for text in requirements]
     found: dict[str, Installed] = {}
     while pending:
@@ -39,13 +39,13 @@ def closure(requirements: Iterable[str]) -> dict[str, Installed]:
 
 
 def record_line(name: str, data: bytes) -> str:
-    """What `RECORD` says of a file."""
+    """Return the line of `RECORD` for a file."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
     return f"{name},sha256={digest},{len(data)}"
 
 
 def files_of(found: Installed) -> Iterator[tuple[str, bytes]]:
-    """The files that a distribution's wheel had, as they are installed here, in the order of names."""
+    """Iterate over the files that a distribution's wheel had, as they are installed here, sorted by name."""
     for path in sorted(found.files or [], key=str):
         installer = path.parts[0].endswith(".dist-info") and path.name in INSTALLERS
         if not (installer or ".." in path.parts or path.is_absolute() or path.suffix == ".pyc"):
@@ -56,7 +56,7 @@ OURS: Final = frozenset(one.name for one in DISTRIBUTIONS)
 
 
 def bill_of_materials(wheels: Sequence[Path], one: Distribution, root: Path, target: Path, time: str) -> Path:
-    """CycloneDX, read off an environment that holds what the wheel and its dependencies say of themselves, no more."""
+    """Write a CycloneDX file from an environment that has only the wheel's and its dependencies' metadata."""
     with tempfile.TemporaryDirectory() as folder:
         python = fresh(Path(folder) / "venv", Path(sys.executable))
         (site,) = python.parents[1].glob("lib/python*/site-packages")
@@ -83,7 +83,7 @@ def bill_of_materials(wheels: Sequence[Path], one: Distribution, root: Path, tar
 
 
 def embed(bill: Path, wheel: Path, one: Distribution) -> None:
-    """Put the bill into the wheel, where PEP 770 has it, so that it comes along wherever the wheel goes."""
+    """Put the bill into the wheel, where PEP 770 has it, so that it is wherever the wheel is."""
     renewed = wheel.with_suffix(".new")
     with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(renewed, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

@@ -1,6 +1,6 @@
-"""Upload what `make build` made, as it is, to an index.
+"""Upload the result of `make build`, unchanged, to an index.
 
-Credentials come from the environment alone: UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD.
+Credentials come only from the environment: UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .distributions import SUMS, artefacts, checksums, disagreements, version_of
 
 
 def address(name: str, pyproject: Path, environment: Mapping[str, str]) -> str:
-    """`UV_PUBLISH_URL`, else the `publish-url` of the `[[tool.uv.index]]` with this name."""
+    """Return `UV_PUBLISH_URL`, else the `publish-url` of the `[[tool.uv.index]]` with this name."""
     tools: dict[str, Any] = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
     configured = {entry["name"]: entry.get("publish-url") for entry in tools.get("uv", {}).get("index", [])}
     url = environment.get("UV_PUBLISH_URL") or configured.get(name)
@@ -37,7 +37,7 @@ def address(name: str, pyproject: Path, environment: Mapping[str, str]) -> str:
 
 
 def require_credentials(environment: Mapping[str, str]) -> None:
-    """A token, a name with a password, or the identity that a CI job brings along."""
+    """Require a token, a name with a password, or the identity that a CI job has."""
     token = environment.get("UV_PUBLISH_TOKEN")
     pair = environment.get("UV_PUBLISH_USERNAME") and environment.get("UV_PUBLISH_PASSWORD")
     identity = environment.get("ACTIONS_ID_TOKEN_REQUEST_URL") or environment.get("PYPI_ID_TOKEN")
@@ -46,7 +46,7 @@ def require_credentials(environment: Mapping[str, str]) -> None:
 
 
 def explain(output: str, host: str) -> str:
-    """One line of what uv printed; a server's error page says nothing that these do not."""
+    """Return the reason in one line, from uv's output, since a server's error page says nothing more."""
     status = re.search(r"status code:? (\d{3})\b", output)
     answered = status[1] if status else ""
     if answered in {"401", "403"}:
@@ -60,7 +60,7 @@ def explain(output: str, host: str) -> str:
 
 
 def _unchanged(folder: Path) -> None:
-    """What is uploaded is what was built and tested."""
+    """Check that the files to upload are those that were built and tested."""
     path = folder / SUMS
     if not path.is_file():
         raise StepError(f"{folder.name}/{SUMS} is missing: make build")

@@ -1,4 +1,4 @@
-"""Put the sandbox and what it needs into one file, `portone-v1-sandbox.pyz`, that a bare Python 3.11 or newer runs.
+"""Put the sandbox and its dependencies into one file, `portone-v1-sandbox.pyz`, that a bare Python 3.11 or newer runs.
 
 Every library in it is pure Python, in the version that this environment has from its pinned hashes. Two builds of the
 same tree give the same bytes.
@@ -55,7 +55,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def write(root: Path, target: Path) -> str:
-    """Write the file and return its SHA-256. Whoever runs it needs no unpacking and no installation."""
+    """Write the file and return its SHA-256. It runs without being unpacked or installed."""
     buffer = io.BytesIO()
     buffer.write(SHEBANG)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -1,1 +1,1 @@
-"""What a vendor document says, what changed in it, and whether spec/ still covers it."""
+"""Read a vendor document, find what changed in it, and check that spec/ still covers it."""

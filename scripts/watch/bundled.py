@@ -26,7 +26,7 @@ class _Reader(Reader):
         return ({"pg": lists} if lists else {}) | ({"rules": rules} if rules else {})
 
     def scalar(self, name: str) -> bool:
-        """A named type that has no fields (an enum) is a fact of its uses, not a definition."""
+        """Return whether a type has no fields (an enum). It is then a fact of its uses, not a definition."""
         schema = self.document.schemas[name]
         return "properties" not in schema and "allOf" not in schema and schema.get("type") != "object"
 
@@ -70,5 +70,5 @@ class _Reader(Reader):
 
 
 def read_bundle(document: Node) -> Facts:
-    """The facts of our bundle. The lint has already held that it is well formed."""
+    """Return the facts of our bundle. The lint has checked before that it is well formed."""
     return _Reader(Document(document)).read(document)

@@ -19,7 +19,7 @@ At = tuple[str, str, str]
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """`kind` is `parameter-missing`, `value-added`, `type`, …; `pointer` says where, in the second document's names."""
+    """A difference. `kind` is `parameter-missing`, `value-added`, `type`, …; `pointer` uses the second one's names."""
 
     kind: str
     pointer: str
@@ -30,7 +30,7 @@ class Difference:
 
 
 def single(kind: str, old: Any, new: Any, at: At) -> Iterator[Difference]:
-    """A fact of one value; None where a side has none."""
+    """Compare a fact with one value, which is None if a side has none."""
     if (old, type(old)) != (new, type(new)):
         change = "-added" if old is None else "-missing" if new is None else ""
         yield Difference(f"{kind}{change}", *at, before=old, after=new)
@@ -44,7 +44,7 @@ def lists(kind: str, old: list[Any], new: list[Any], at: At) -> Iterator[Differe
 
 
 def texts(old: dict[str, str], new: dict[str, str], at: At) -> Iterator[Difference]:
-    """Of a text only the digest is known: shown is its name."""
+    """Compare texts, of which only the digests are known: a difference shows the text's name."""
     for key in sorted(old.keys() | new.keys()):
         for found in single("text", old.get(key), new.get(key), at):
             yield Difference(found.kind, *at, before=found.before and key, after=found.after and key)
@@ -56,7 +56,7 @@ class _Comparison:
         self.shared_ids = Counter(node["id"] for node in before["operations"].values())
 
     def called(self, name: str) -> str:
-        """What the second document calls a type of the first one."""
+        """Return the second document's name for a type of the first one."""
         return name if self.names is None else self.names.get(name, name)
 
     def type_text(self, text: str) -> str:
@@ -65,7 +65,7 @@ class _Comparison:
         return " + ".join(self.called(part) for part in text.split(" + "))
 
     def node(self, old: Fact, new: Fact, at: At) -> Iterator[Difference]:
-        """The facts of an operation, a definition, a parameter or a field."""
+        """Compare the facts of an operation, a definition, a parameter or a field."""
         ours = self.names is not None  # says texts, headers and who may call in its own way
         for key, kind in SINGLES.items():
             before, after = old.get(key), new.get(key)
@@ -127,7 +127,7 @@ class _Comparison:
                 yield from self.operation(key, old[key], new[key])
 
     def inherited(self, name: str) -> dict[str, Fact]:
-        """The fields of what a type of the second document extends."""
+        """Return the fields that a type of the second document inherits."""
         fields: dict[str, Fact] = {}
         for parent in self.after["definitions"].get(name, {}).get("extends", ()):
             fields |= self.inherited(parent) | self.after["definitions"].get(parent, {}).get("fields", {})
@@ -163,7 +163,7 @@ class _Comparison:
 
 
 def compare(before: Facts, after: Facts, names: dict[str, str] | None = None) -> list[Difference]:
-    """Every difference, in reading order. `names` says what the second document calls the types of the first one."""
+    """Return every difference, in reading order. `names` maps types of the first document to those of the second."""
     seen: dict[str, Difference] = {}
     for one in _Comparison(before, after, names).run():  # two of the vendor's types may have become one type here
         seen.setdefault(f"{one.kind} {one.pointer} {one.before!r} {one.after!r}", one)

@@ -1,4 +1,4 @@
-"""Does our bundle cover everything that the vendor's document says, or does spec/deviations.yaml say why not?
+"""Check that our bundle covers the vendor's document, or that spec/deviations.yaml says why not.
 
 The head of that file documents its form. An entry explains the differences of its `kinds` at its `pointers`; a pointer
 that explains nothing (any more) is an error, so the file cannot outlive what it explains.
@@ -21,11 +21,11 @@ FORM: Final = Path(__file__).with_suffix(".yaml")
 
 
 Deviation = dict[str, Any]
-"""An entry, which has what coverage.yaml asks for."""
+"""An entry of spec/deviations.yaml, with the keys that coverage.yaml requires."""
 
 
 def _matcher(pointer: str) -> re.Pattern[str]:
-    """`*` stands for any name, without a dot, in its place."""
+    """Return the pattern of a pointer, in which `*` stands for any name without a dot."""
     return re.compile("".join("[^.]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", pointer)))
 
 
@@ -45,7 +45,7 @@ def read_deviations(path: Path) -> list[Deviation]:
 
 
 def explain(differences: list[Difference], entries: list[Deviation]) -> tuple[set[Difference], list[str]]:
-    """The differences that an entry explains, and each pointer that explains none."""
+    """Return the differences that an entry explains, and each pointer that explains none."""
     explained: set[Difference] = set()
     stale: list[str] = []
     for entry in entries:
@@ -70,7 +70,7 @@ class Coverage:
     entries: list[Deviation]
 
     def similar(self, difference: Difference) -> list[str]:
-        """Which entries explain differences of this kind elsewhere, those with the most pointers first."""
+        """Return the entries that explain differences of this kind elsewhere, those with the most pointers first."""
         entries = [entry for entry in self.entries if difference.kind in entry["kinds"]]
         return [entry["id"] for entry in sorted(entries, key=lambda entry: -len(entry["pointers"]))]
 

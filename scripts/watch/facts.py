@@ -28,9 +28,9 @@ Facts = dict[str, Any]
 TABLES: Final[dict[str, Any]] = beside(__file__)
 MEMBERS: Final[dict[str, str]] = TABLES["members"]
 SINGLES: Final[dict[str, str]] = TABLES["singles"]
-"""A fact of one value -> what a difference of it is called."""
+"""Fact with one value → name of a difference in it."""
 LISTS: Final[dict[str, str]] = TABLES["lists"]
-"""The same of facts that are lists, or are compared as lists."""
+"""The same for facts that are lists, or are compared as lists."""
 BOUNDS: Final[list[str]] = TABLES["bounds"]
 READ: Final[frozenset[str]] = frozenset(key for keys in TABLES["read"] for key in keys) | {*BOUNDS}
 FORMAT: Final = 1
@@ -41,7 +41,7 @@ def empty() -> Facts:
 
 
 def entries(node: Fact, key: str) -> list[Any]:
-    """A fact as the list that it is compared as: `supported kcp` of `pg`, `200 X-Rate-Limit integer` of `headers`."""
+    """Return a fact as the list to compare: `supported kcp` for `pg`, `200 X-Rate-Limit integer` for `headers`."""
     found = node.get(key, [])
     if key == "pg":
         return [f"{mark} {code}" for mark, codes in sorted(found.items()) for code in codes] if found else []
@@ -49,7 +49,7 @@ def entries(node: Fact, key: str) -> list[Any]:
 
 
 def dump_lock(facts: Facts, dated: str) -> str:
-    """The lock as text: sorted, one value a line, so that a review reads the difference of two of them."""
+    """Return the lock as text: sorted, with one value per line, so that a review can read a diff of two locks."""
     lock = {"format": FORMAT, "dated": dated, **facts}
     return json.dumps(lock, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 

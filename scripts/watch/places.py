@@ -1,4 +1,4 @@
-"""The vendor's types and operations: what they are called here, and where in spec/ a change of one is answered."""
+"""The vendor's types and operations: their names here, and the places in spec/ where a change of one is made."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Places:
         return self.schemas.get(self.names.get(definition, definition))
 
     def tag_of(self, path: str) -> str | None:
-        """The folder of the known path that has most segments in common with this one, from the first on."""
+        """Return the folder of the known path that shares most of its first segments with this one."""
         shared = {known: posixpath.commonpath((known, f"/{path.strip('/')}")) for known in self.paths}
         nearest = max(shared, key=lambda known: len(shared[known]), default="")
         return self.paths[nearest].split("/")[2] if len(shared.get(nearest, "")) > 1 else None
 
     def shared_parameters(self) -> dict[tuple[str, str], str]:
-        """(place, name) -> how a file below spec/paths/ refers to a parameter that has a file of its own."""
+        """Return how a file in spec/paths/ refers to a parameter with a file of its own, by (place, name)."""
         found: dict[tuple[str, str], str] = {}
         for file in sorted((self.spec / "parameters").glob("*.yaml")):
             node = read_yaml(file, file.name)

@@ -1,7 +1,7 @@
 """Propose the patch of spec/: a branch with a skeleton for each new operation, type, parameter, field and value.
 
-Names, types, bounds and values come from the facts. What only a person can say stands there as TODO, which the lint
-refuses, so that no skeleton is merged unread. The working tree is left alone.
+Names, types, bounds and values come from the facts. Where only a person can decide, the skeleton has TODO, which the
+lint refuses, so that no skeleton is merged unread. The working tree is not changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .skeletons import TODO, Refer
 
 
 def propose(root: Path, branch: str, changes: list[Difference], document: Facts, names: dict[str, str]) -> list[str]:
-    """The files that the branch touches; the branch is made from the last commit, and only where there are some."""
+    """Make the branch from the last commit, if there is anything to propose, and return the files that it changes."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder).resolve()
         _git(root, "clone", "--quiet", "--shared", ".", str(tree))
@@ -45,13 +45,13 @@ def _git(folder: Path, *arguments: str) -> None:
 
 
 class _Patch:
-    """The files of spec/ that are looked at, changed in memory."""
+    """The files of spec/ that the patch reads, changed in memory."""
 
     def __init__(self, tree: Path, document: Facts, names: dict[str, str]) -> None:
         self.tree, self.document = tree, document
         self.places = Places(tree / "spec", dict(names))
         self.files: dict[str, tuple[Any, str]] = {}
-        """Each with its text before the change."""
+        """Each file, with its text before the change."""
         self._yaml = YAML()
         self._yaml.width = 110
         self._yaml.preserve_quotes = True
@@ -71,7 +71,7 @@ class _Patch:
                     answer(change)
 
     def write(self) -> list[str]:
-        """The files that differ now."""
+        """Write the files that differ now, and return their names."""
         changed = {file: text for file, (node, before) in self.files.items() if (text := self._text(node)) != before}
         for file, text in changed.items():
             (self.tree / file).parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ class _Patch:
         return self.files[file][0]
 
     def _refer(self, file: str) -> Refer:
-        """How this file refers to a type of the vendor."""
+        """Return how this file refers to a type of the vendor."""
 
         def refer(vendor: str) -> str:
             target = self.places.schema_file(vendor)
@@ -100,7 +100,7 @@ class _Patch:
         return refer
 
     def _definition(self, vendor: str) -> None:
-        """The types that it refers to come with it."""
+        """Add a definition, with the new types that it refers to."""
         fact, names, schemas = self.document["definitions"][vendor], self.places.names, self.places.schemas
         ours, wraps = skeletons.our_name(vendor), skeletons.is_envelope(vendor, fact)
         if vendor in names or ours in schemas or ours == DROPPED:  # written already, or dropped on purpose
@@ -146,7 +146,7 @@ class _Patch:
             self._extend(skeletons.named(node, change.name), change.after, file)
 
     def _extend(self, made: Any, values: list[Any], file: str) -> None:
-        """Add values to an enumeration, or to that of another file, which a `$ref` names."""
+        """Add values to an enumeration, or to that of another file, to which a `$ref` points."""
         if not isinstance(made, dict):
             return
         texts = dict.fromkeys(map(str, values), TODO)

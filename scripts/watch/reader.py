@@ -1,4 +1,4 @@
-"""The walk over an API document that gives its facts: the vendor's Swagger 2.0, or our OpenAPI 3.1 in its shape."""
+"""The walk over an API document that yields its facts: the vendor's Swagger 2.0, or our OpenAPI 3.1 in its shape."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SAMPLE = "(sample)"
 
 
 def shown(value: Any) -> Any:
-    """A value as the document has it, unless it is a text or a whole sample instead of a value."""
+    """Return a value as the document has it, or a placeholder if it is a text or a whole sample."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return SAMPLE if len(text) > 40 or SENTENCE.search(text) else value
 
@@ -48,11 +48,11 @@ class Reader:
         self.facts: Facts = empty()
 
     def marks(self, node: Node) -> Fact:  # noqa: ARG002, for those who know marks
-        """What the extensions at a node say: PG lists, rules, texts."""
+        """Return the facts in the extensions at a node: PG lists, rules, texts."""
         return {}
 
     def whole(self, node: Node) -> Node:
-        """The node with what it refers to, where that is no definition."""
+        """Return the node with its reference resolved, unless that is to a definition."""
         return node
 
     def type_of(self, node: Node, place: str) -> str:
@@ -76,7 +76,7 @@ class Reader:
         return " + ".join(parts)
 
     def parts(self, node: Node) -> Iterator[tuple[str, Node]]:
-        """The node itself, the branches of a choice, and items, whose bounds are named `items.…`."""
+        """Iterate over the node itself, the branches of a choice, and items, whose bounds are named `items.…`."""
         node = self.whole(node)
         yield "", node
         for branch in _choices(node):
@@ -85,7 +85,7 @@ class Reader:
             yield from (("items.", part) for _, part in self.parts(node["items"]))
 
     def fact(self, node: Node, place: str, *, required: bool) -> Fact:
-        """One parameter or field."""
+        """Return the facts of one parameter or field."""
         fact: Fact = {"type": self.type_of(node, place)}
         if required:
             fact["required"] = True

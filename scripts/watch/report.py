@@ -1,4 +1,4 @@
-"""Say differences in words: one line each, and a Markdown report for a pull request."""
+"""Report differences in words: one line each, and a Markdown report for a pull request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _value(value: Any) -> str:
 
 
 def line(difference: Difference, added: str = "added", missing: str = "removed") -> str:
-    """`POST /payments/cancel amount: type changed: number → string`."""
+    """Return a difference as `POST /payments/cancel amount: type changed: number → string`."""
     name, _, change = difference.kind.partition("-")
     where = f"{difference.place} {difference.name}".strip()
     if mark := WORDS["marks"].get(difference.kind):
@@ -53,7 +53,7 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
 
 
 def gap_line(difference: Difference, coverage: Coverage) -> str:
-    """A difference that spec/deviations.yaml does not explain, and which of its entries are about others like it."""
+    """Return a difference that spec/deviations.yaml does not explain, with its entries about similar ones."""
     text = line(difference, "only in ours", "only in the vendor document")
     similar = coverage.similar(difference)[:3]
     hint = f"  [of this kind in spec/deviations.yaml: {', '.join(similar)}]" if similar else ""
@@ -65,7 +65,7 @@ def _code(text: str) -> str:
 
 
 def markdown(changes: list[Difference], places: Places, **known: Any) -> str:
-    """The report: what changed, where to touch spec/ for it, and what is not covered yet."""
+    """Return the report: what changed, where to change spec/ for it, and what is not covered yet."""
     groups: dict[str, list[Difference]] = {"Document": [], "Operations": [], "Types": []}
     for change in changes:
         kind = "Document" if change.place == "document" else "Types"

@@ -1,7 +1,7 @@
-"""The pieces of a proposed patch: what a fact of the vendor looks like in spec/, with TODO where a person decides.
+"""The pieces of a proposed patch: a fact of the vendor as it would be in spec/, with TODO where a person decides.
 
-Bounds that the vendor writes as texts become numbers, answers become optional and nullable, and an argument that is new
-on a known operation is optional, as spec/README.md wants it.
+Bounds that the vendor writes as texts become numbers, answers become optional and nullable, and a new argument of a
+known operation is optional, as spec/README.md requires.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ RESPONSES: Final[dict[str, str]] = beside(__file__)
 ENVELOPE: Final = {"code", "message", "response"}
 Node = dict[str, Any]
 Refer = Callable[[str], str]
-"""The vendor's type -> what a `$ref` to it says."""
+"""The vendor's type → the `$ref` to it."""
 
 
 def our_name(vendor: str) -> str:
-    """`RefundAccountAnnotation` is `RefundAccount`, `RefundAccountResponse` is `RefundAccountEnvelope`."""
+    """Return our name for a type: `RefundAccountAnnotation` → `RefundAccount`, `…Response` → `…Envelope`."""
     if re.fullmatch(r"\w+", vendor):
         return re.sub(r"Response$", "Envelope", vendor.removesuffix("Annotation"))
     words = re.findall(r"[A-Za-z]+", vendor.replace("Annotation", ""))  # an inline object, named after its place
@@ -80,7 +80,7 @@ def json_content(made: Node) -> Node:
 
 
 def place(operation: Any, name: str, fact: Fact, refer: Refer, *, required: bool) -> None:
-    """A parameter into an operation, where the vendor has it."""
+    """Add a parameter to an operation, where the vendor has it."""
     made = schema(fact, refer)
     if fact["in"] not in {"body", "formData"}:
         entry: Node = {"name": name, "in": fact["in"], **({"required": True} if required else {})}
@@ -97,7 +97,7 @@ def place(operation: Any, name: str, fact: Fact, refer: Refer, *, required: bool
 
 
 def operation(tag: str, fact: Fact, refer: Refer, shared: dict[tuple[str, str], str]) -> Node:
-    """A whole operation. `shared` says which file has a parameter that other operations have too."""
+    """Return a whole operation. `shared` has the files of parameters that several operations use."""
     made: Node = {
         "operationId": f"{tag}_{TODO}_{snake(fact['id'])}",
         "tags": [tag],
@@ -138,7 +138,7 @@ def envelope(fact: Fact, refer: Refer) -> Node:
 
 
 def named(node: Any, name: str) -> Any:
-    """The schema of that parameter or field, wherever it stands."""
+    """Return the schema of the parameter or field with this name, wherever it is."""
     for one in (inner for inner in nodes(node) if isinstance(inner, dict)):
         if one.get("name") == name and "schema" in one:
             return one["schema"]

@@ -1,4 +1,4 @@
-"""Fetch and parse a vendor document, and trust nothing about it."""
+"""Fetch and parse a vendor document without trusting its contents."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _checked(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """The address without what may be secret in it."""
+    """Return the address without parts that may be secret."""
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
@@ -49,7 +49,7 @@ def shown(url: str) -> str:
 
 
 def fetch(url: str) -> bytes:
-    """The document behind a URL; redirects are followed on the same host only."""
+    """Return the document behind a URL. Redirects are followed on the same host only."""
     proxies = url.startswith("https:")  # what is on this machine is asked without one
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=proxies) as client:
@@ -83,7 +83,7 @@ def _yaml(text: str) -> Any:
 
 
 def parse(data: bytes, name: str) -> Any:
-    """JSON or YAML, by how it begins."""
+    """Parse JSON or YAML, depending on how the data begins."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
 """Read the facts out of a Swagger 2.0 document as the vendor writes it.
 
-Nothing is repaired on the way: a bound that stands as a string stays one, and a misspelt extension is read and named,
-so that a repair by the vendor shows as a change.
+Nothing is repaired on the way: a bound written as a string stays one, and a misspelt extension is read and named, so
+that a repair by the vendor shows as a change.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MISSPELT: Final[dict[str, dict[str, str]]] = TABLES["misspelt"]
 
 
 def _pgs(node: Node) -> Fact:
-    """Which PGs support, refuse, require or comment on a thing, and which marks are misspelt."""
+    """Return which PGs support, refuse, require or comment on something, and which marks are misspelt."""
     lists: dict[str, set[str]] = {}
     misspelt: set[str] = node.keys() & MISSPELT["lists"].keys()
     for key, name in (PG_LISTS | MISSPELT["lists"]).items():
@@ -51,13 +51,13 @@ def _pgs(node: Node) -> Fact:
 
 
 def _digest(value: Any) -> str:
-    """Of a text without its line breaks and indents: it tells that the text was rewritten, and not what it says."""
+    """Return the digest of a text without line breaks and indents: it shows a change of the text, but not the text."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
 
 
 def _texts(node: Node, before: str = "") -> dict[str, str]:
-    """The digest of every text that says what a thing means, PG notes among them; `before` begins its name."""
+    """Return the digest of every text that explains something, including PG notes. `before` begins its name."""
     texts = {f"{before}{key}": _digest(node[key]) for key in TEXTS if node.get(key)}
     for pg, entry in mapping(node.get(PER_PG) or {}, PER_PG).items():
         text = entry if not isinstance(entry, dict) else entry.get("description", entry.get("descripton"))
@@ -72,7 +72,7 @@ def _texts(node: Node, before: str = "") -> dict[str, str]:
 
 
 def _headings(kind: str, nodes: Any, name: str) -> dict[str, str]:
-    """The texts of tags, and of categories with those within them."""
+    """Return the digests of the texts of tags, and of categories with those inside them."""
     texts: dict[str, str] = {}
     for node in nodes or ():
         texts |= _texts(mapping(node, kind), f"{kind} {node.get(name, '')} ")
@@ -81,14 +81,14 @@ def _headings(kind: str, nodes: Any, name: str) -> dict[str, str]:
 
 
 def _others(node: Node) -> Fact:
-    """What no code here reads: how a list is written, a mark that the vendor made up since."""
+    """Return what no code here reads: how a list is written, or a mark that the vendor has since introduced."""
     found = {key: shown(node[key]) for key in sorted(node.keys() - READ)}
     others = [f"{key} {_digest(node[key]) if one == SAMPLE else json.dumps(one)}" for key, one in found.items()]
     return {"others": others} if others else {}
 
 
 def _security(schemes: Node) -> list[str]:
-    """Each scheme with what it asks for: `token: apiKey header Authorization`."""
+    """Return each scheme with its requirements: `token: apiKey header Authorization`."""
     found = []
     for name, scheme in sorted(schemes.items()):
         scheme = mapping(scheme, f"securityDefinitions {name}")
@@ -99,7 +99,7 @@ def _security(schemes: Node) -> list[str]:
 
 
 def _demands(security: Any) -> list[str]:
-    """Which schemes a call needs: `token`, or `token + shop` where it needs both."""
+    """Return the schemes that a call needs: `token`, or `token + shop` if it needs both."""
     return sorted(" + ".join(sorted(mapping(each, "security"))) or "nothing" for each in security)
 
 
@@ -141,7 +141,7 @@ class _Reader(Reader):
 
 
 def read_vendor(document: Any) -> Facts:
-    """The facts of a parsed document; `StepError` where it is not Swagger 2.0."""
+    """Return the facts of a parsed document. Raises `StepError` if it is not Swagger 2.0."""
     if not isinstance(document, dict):
         raise StepError("this is not an API document: its top is not an object")
     if "openapi" in document:

@@ -1,4 +1,4 @@
-"""What each kind of value is in Python. kinds.yaml has the source of each; here is what depends on the property."""
+"""The kinds of values in Python: kinds.yaml has the source of each, this module what depends on the property."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ...yaml_files import beside
 
 ROWS: Final[dict[str, dict[str, Any]]] = beside(__file__)
 PER_VALUE: Final = ("reads", "reads_strict", "writes", "checks", "checks_unseen")
-"""The fields of a row that have {v} in them."""
+"""Fields of a row that contain {v}."""
 
 
 def constant(name: str) -> str:
-    """The module constant for a class: `PaymentStatus` → `PAYMENT_STATUS`."""
+    """Return the module constant for a class: `PaymentStatus` → `PAYMENT_STATUS`."""
     return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()
 
 
@@ -24,59 +24,59 @@ class FieldType:
     """One type of value. `read` and `write` are for answers, `argument` and `check` for requests."""
 
     table_name: str
-    """What the operation table calls it."""
+    """Its name in the operation table."""
     annotation: str = "Any"
-    """The type of an attribute of an answer, when it is there."""
+    """The type of an answer's attribute that is not null."""
     argument: str = "Any"
     """The type that a caller may pass."""
     nullable: bool = False
     refused: bool = False
-    """Of a choice: V1 was seen refusing other values."""
+    """For an enumeration: whether V1 was seen refusing other values."""
 
     reading: str = ""
     """The function that reads the value, whatever its type."""
     reads: str = ""
-    """Source that reads it, where that is more than `reading`; null gives `empty`."""
+    """Source that reads it, if that is more than `reading`; null becomes `empty`."""
     msgspec_type: str = "Any"
-    """The type that a strict decoder may expect in an answer, so that `read_strict` need not look at it."""
+    """The type that a strict decoder may expect in an answer, so that `read_strict` need not check it."""
     reads_strict: str = "{v}"
-    """Source that reads what is of the type `msgspec_type`."""
+    """Source that reads a value of the type `msgspec_type`."""
     writes: str = "{v}"
     checks: str = ""
     """The function of `_writing` or `_values` that checks an argument and gives its wire form, or source that does."""
     checks_unseen: str = ""
-    """The same for a check that never shows the value, where there is one."""
+    """The same for a check that never shows the value, if there is one."""
     words: Mapping[str, str] = field(default_factory=dict)
-    """What the words in braces of these sources stand for."""
+    """The values of the words in braces in these sources."""
 
     empty: str = "None"
-    """What an answer's attribute holds when the answer has null or nothing."""
+    """Source of the attribute's value if the answer has null or nothing."""
     handles_none_itself: bool = False
-    """`read` needs no check for null before it. Null is common, and a check is cheaper than a call."""
+    """Whether `read` needs no check for null before it. Null is common, and a check is cheaper than a call."""
     deferred: str | None = None
-    """The function that reads the value when it is first asked for: models within a model wait for that."""
+    """The function that reads the value when it is first used, as for models inside a model."""
     defer_if: str = ""
-    """What an answer's value must be, that there is anything to wait for."""
+    """Condition for an answer's value under which reading it is deferred."""
     deferred_strict: str = ""
-    """`deferred` for a value that a strict decoder made."""
+    """`deferred` for a value from a strict decoder."""
     in_text: bool = True
-    """It can stand in a path, a query, a header or a cookie."""
+    """Whether it can be in a path, a query, a header or a cookie."""
 
     name: str = ""
     """The class of a model or of an enumeration."""
     classes: frozenset[str] = frozenset()
     values: tuple[str | int, ...] = ()
-    """Of an enumeration."""
+    """The values of an enumeration."""
     item: FieldType | None = None
-    """Of a list."""
+    """The type of a list's items."""
     filled: bool = False
-    """An empty list is refused."""
+    """Whether an empty list is refused."""
     whole: bool = False
-    """An amount whose only currency has no fractions."""
+    """Whether it is an amount whose only currency has no fractions."""
     bounds: tuple[int, int] | None = None
-    """The least and the most that the time of a request may be: what is larger is in milliseconds."""
+    """The bounds of a request's time: a larger number is in milliseconds."""
     marked: bool = False
-    """One of two models, known by fields that only one of them has."""
+    """Whether it is one of two models, of which one has fields that the other lacks."""
 
     def _source(self, text: str, value: str, name: str = "") -> str:
         return _filled(text, {**self.words, "v": value, "n": name})
@@ -100,7 +100,7 @@ class FieldType:
         return f"lambda v: {self.write('v')}"
 
     def check(self, name: str, value: str, *, unseen: bool = False) -> str:
-        """Source that checks it; `name` is source as well, for the messages."""
+        """Return source that checks the value. `name` is source as well, for the messages."""
         return self._source((unseen and self.checks_unseen) or self.check_source, value, name)
 
     @property
@@ -109,7 +109,7 @@ class FieldType:
 
     @property
     def check_each(self) -> str:
-        """Source of the function that checks it."""
+        """Source of the function that checks one value."""
         return self.checks if self.checks.isidentifier() else f"lambda name, value: {self.check('name', 'value')}"
 
     @property
@@ -117,7 +117,7 @@ class FieldType:
         return " | None" if self.nullable else ""
 
     def checked_by(self, function: str, *more: int) -> FieldType:
-        """The same with a check around its own: `text_within(n, text(n, v), 1, 20)`."""
+        """Return this type with another check around its own: `text_within(n, text(n, v), 1, 20)`."""
         return replace(self, checks=f"{function}({', '.join(['{n}', self.check_source, *map(str, more)])})")
 
 
@@ -126,7 +126,7 @@ def _filled(text: str, words: Mapping[str, str]) -> str:
 
 
 def kind(row: str, words: Mapping[str, str] | None = None, **more: Any) -> FieldType:
-    """A row of the table with its words, and what else is known of the property."""
+    """Return the type for a row of the table, with its words and the other facts about the property."""
     given = words or {}
     fields: dict[str, Any] = {"table_name": row, "words": given}
     for key, value in ROWS[row].items():
@@ -136,7 +136,10 @@ def kind(row: str, words: Mapping[str, str] | None = None, **more: Any) -> Field
 
 
 def choice(name: str, values: tuple[str | int, ...], *, refused: bool) -> FieldType:
-    """Answers may hold other values; in requests others are refused where V1 was seen doing so."""
+    """Return the type of an enumeration.
+
+    Answers may have other values. Requests with other values are refused if V1 was seen refusing them.
+    """
     base, other = ("int", "as_integer") if isinstance(values[0], int) else ("str", "as_text")
     check = "choice" if refused else "advised_choice"
     words = {"name": name, "base": base, "other": other, "table": constant(name), "check": check}
@@ -144,14 +147,14 @@ def choice(name: str, values: tuple[str | int, ...], *, refused: bool) -> FieldT
 
 
 def one_of(names: tuple[str, ...], reading: str, *, marked: bool) -> FieldType:
-    """Known by a field that names the model, or by fields that mark one of two."""
+    """Return the type of one of several models. A field names the model, or only one of two has certain fields."""
     read_as = " | ".join([*names, *([] if marked else ["UnknownModel"])])
     words = {"either": " | ".join(names), "names": ", ".join(names), "reader": reading}
     return kind("one of", words, annotation=read_as, classes=frozenset(names), reading=reading, marked=marked)
 
 
 def holding(row: str, inner: FieldType, **more: Any) -> FieldType:
-    """What holds values of one kind."""
+    """Return the type of a container whose values have one type."""
     words = {
         "annotation": inner.annotation + inner.or_null, "argument": inner.argument + inner.or_null, "name": inner.name,
         "reader": inner.reader, "writer": inner.writer, "check": inner.check_each,
@@ -161,9 +164,9 @@ def holding(row: str, inner: FieldType, **more: Any) -> FieldType:
 
 
 def listed(item: FieldType, *, filled: bool, or_one: bool = False, or_all: bool = False) -> FieldType:
-    """A list; null and absent lists are read as empty ones, unless null has a meaning of its own.
+    """Return the type of a list. Null and absent lists are read as empty ones, unless null has its own meaning.
 
-    With `or_one` V1 takes one bare text as well: the argument is passed on as it is given.
+    With `or_one`, V1 also takes a single text, so the argument is passed on unchanged.
     """
     plainly = not item.nullable and (item.table_name == "text" or (item.table_name == "model" and item.name))
     row = f"{item.table_name}s" if plainly else "list"

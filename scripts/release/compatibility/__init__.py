@@ -1,1 +1,1 @@
-"""What changed for users between two releases, and which version that makes."""
+"""Find what changed for users between two releases, and which version that requires."""

@@ -1,6 +1,6 @@
-"""What changed in how calls behave though names and types stayed: bounds, closed sets, rules, repeating, masking.
+"""Changes in how calls behave although names and types stayed: bounds, closed sets, rules, repeating, masking.
 
-Read from the specification that each release carries, `generated/openapi.json`.
+They are read from the specification in each release, `generated/openapi.json`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, compare_facets, twin_bou
 from .signatures import Role
 
 Behaviour = dict[str, dict[str, Any]]
-"""Of each operation, argument and field, as a change names it: what is asked of it, by the keys of `RULES`."""
+"""Facts by the keys of `RULES`, for each operation, argument and field by its name in a change."""
 
 
 def read_behaviour(bundle: Path) -> Behaviour:
@@ -28,7 +28,7 @@ def read_behaviour(bundle: Path) -> Behaviour:
 
 
 def roles(*bundles: Path) -> dict[str, Role]:
-    """Whether users write a model or read it; both, where the releases differ in that."""
+    """Return whether users write a model or read it, and both if the releases differ in that."""
     found: dict[str, Role] = {}
     for reader in map(_Reader, bundles):
         for name in reader.document.schemas:

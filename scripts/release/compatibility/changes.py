@@ -1,4 +1,4 @@
-"""What a change of the public surface is called, and which version it asks for."""
+"""The kinds of changes of the public surface, and the version that each requires."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Change:
 
 added = partial(Change, "Added", level="minor")
 altered = partial(Change, "Changed", level="minor")
-"""Code that worked and type-checked still does."""
+"""A change after which code that worked and type-checked still does."""
 broken = partial(Change, "Changed", level="major")
 deprecated = partial(Change, "Deprecated", level="minor")
 removed = partial(Change, "Removed", level="major")
@@ -36,12 +36,12 @@ def highest(changes: list[Change]) -> Level:
 
 
 def released(text: str) -> Version | None:
-    """`1.2.3`, and nothing beside; None if it is not a version of this project."""
+    """Return the version of a text `1.2.3` without suffix, None if it is not a version of this project."""
     return Version(text) if re.fullmatch(r"v?(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", text) else None
 
 
 def following(last: Version, level: Level) -> Version:
-    """The next version; before 1.0.0 a breaking change asks for a minor version only."""
+    """Return the next version. Before 1.0.0 a breaking change requires a minor version only."""
     if level == "patch":
         return Version(f"{last.major}.{last.minor}.{last.micro + 1}")
     breaking = level == "major" and last.major > 0

@@ -1,4 +1,4 @@
-"""What changed between two surfaces, each change with the version that it asks for."""
+"""Compare two surfaces, and name each change with the version that it requires."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENUMS: Final = frozenset(["Enum", "StrEnum", "IntEnum", "IntFlag", "Flag"])
 
 
 def compare(old: Surface, new: Surface, roles: Mapping[str, Role]) -> list[Change]:
-    """Sorted: what is gone, what is different, what is new. `roles` says which models users write or read."""
+    """Return the removals, differences and additions, in this order. `roles` says which models users write or read."""
     found = {removed(old[key].shown) for key in old.keys() - new.keys()}
     found |= {added(new[key].shown) for key in new.keys() - old.keys()}
     seen: set[str] = set()
@@ -96,7 +96,7 @@ def _class(shown: str, old: griffe.Class, new: griffe.Class, role: Role) -> Iter
 
 
 def _ancestors(kind: griffe.Class) -> set[str]:
-    """The names of all its bases, those of other packages among them."""
+    """Return the names of all bases, including those of other packages."""
     found: set[str] = set()
     for one in [kind, *kind.mro()]:
         found |= {str(base).rpartition(".")[2].partition("[")[0] for base in one.bases}
@@ -104,7 +104,7 @@ def _ancestors(kind: griffe.Class) -> set[str]:
 
 
 def _needed(kind: griffe.Class, member: griffe.Object) -> bool:
-    """A field that the constructor wants."""
+    """Return whether a member is a field that the constructor requires."""
     if not isinstance(member, griffe.Attribute) or member.value is not None or member.annotation is None:
         return False
     if "ClassVar" in str(member.annotation) or "property" in member.labels:

@@ -1,7 +1,7 @@
-"""Say which commands, options and control calls a tree has.
+"""Print the commands, options and control calls of a tree.
 
-`python offered.py FOLDER…` in a process of its own: the packages come from the folders that are named. JSON: of each
-command and call its options and fields, and what is asked of each of them.
+`python offered.py FOLDER…` runs in a process of its own and imports the packages from these folders. It prints JSON:
+the options and fields of each command and call, with the facts about each that `RULES` knows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Offers = dict[str, dict[str, dict[str, Any]]]
 
 
 def _commands(command: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Of the command line; click knows each command's options."""
+    """Iterate over the commands of the command line, with the options that click knows."""
     options = [option for option in command.params if "--help" not in option.opts]
     yield name, {_option(one): _of_option(one) for one in options}
     if hasattr(command, "list_commands"):
@@ -44,7 +44,7 @@ def _of_option(option: Any) -> dict[str, Any]:
 
 
 def _programs() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Of the sandbox's program: its parsers are looked at when they are about to read the arguments."""
+    """Iterate over the sandbox's programs: their parsers are read when they are about to parse the arguments."""
     from portone_v1_sandbox.__main__ import main
 
     class Read(Exception): ...
@@ -67,7 +67,7 @@ def _programs() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _calls() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Of the sandbox's document of what is under `/_sandbox/`."""
+    """Iterate over the calls in the sandbox's document of `/_sandbox/`."""
     import httpx
     from portone_v1_sandbox import Sandbox
 

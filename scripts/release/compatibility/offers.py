@@ -1,4 +1,4 @@
-"""What changed in what no import names: commands with their options, the sandbox's control calls, and installing."""
+"""Compare what no import names: commands with their options, the sandbox's control calls, and requirements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .changes import Change, added, altered, removed
 from .rules import changes, compare_facets
 
 Offers = dict[str, dict[str, dict[str, Any]]]
-"""Of each command, call or distribution: its parts, and what is asked of each of them by the keys of `RULES`."""
+"""Parts of each command, call or distribution, with facts about each by the keys of `RULES`."""
 PYTHONS: Final = [f"3.{minor}" for minor in range(8, 40)]
 
 
@@ -29,7 +29,7 @@ def read_offers(root: Path) -> Offers:
 
 
 def asked(tree: Path, failure: str, script: str, *arguments: Path) -> str:
-    """What a script beside this module prints of a tree, in a process that imports the tree's packages."""
+    """Return what a script beside this module prints about a tree, in a process that imports the tree's packages."""
     program = Path(__file__).with_name(script)
     done = run(sys.executable, program, *arguments, *folders(tree), failure=failure, cwd=tree, env=clean())
     return done.stdout
@@ -53,7 +53,7 @@ def compare_offers(old: Offers, new: Offers) -> list[Change]:
     for name in old.keys() & new.keys():
         before, after = old[name], new[name]
         for part in before.keys() - after.keys():
-            # A dependency less takes nothing away that was promised.
+            # A removed dependency takes away nothing that was promised.
             found.append((altered if "asks" in before[part] else removed)(f"`{name}`: `{part}`"))
         for part in after.keys() - before.keys():
             if after[part].get("required"):

@@ -1,7 +1,7 @@
-"""What users of the last release wrote, as far as it is known, against this tree.
+"""Test this tree with code of users of the last release, as far as it is known.
 
-Its typing tests and examples stand for their code: mypy reads them. The examples of its specification stand for what
-they send and what V1 answers: each is sent through this tree's client.
+Its typing tests and examples stand for their code: mypy checks them. The examples of its specification stand for
+requests and answers of V1: each is sent through this tree's client.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .offers import asked
 
 
 def replay(last: Path, root: Path, version: str) -> Iterator[Change]:
-    """`last` is the release's tree, `root` this one."""
+    """Iterate over the changes that the replay finds. `last` is the release's tree, `root` this one."""
     yield from _typed(last, root, version)
     if (last / "spec" / "examples").is_dir():
         yield from _called(last, root, version)
 
 
 def _typed(last: Path, root: Path, version: str) -> Iterator[Change]:
-    """Errors that the release's own tree has already are not changes."""
+    """Find type errors that the release's own tree does not have."""
     cases = [path for path in (last / "tests" / "typing").glob("*.py") if path.stem.startswith("cases")]
     cases += [path for path in (last / "examples").glob("*.py") if path.stem != "__init__"]
     errors = _complaints(cases, root, version) if cases else set()
@@ -33,7 +33,7 @@ def _typed(last: Path, root: Path, version: str) -> Iterator[Change]:
 
 
 def _complaints(cases: list[Path], tree: Path, version: str) -> set[tuple[str, str]]:
-    """An ignored error that is none any more is no complaint: more is allowed now, and nothing was taken away."""
+    """Return mypy's errors. An ignore that is no longer needed is not one: more is allowed now, nothing was removed."""
     done = run(sys.executable, "-m", "mypy", "--no-warn-unused-ignores", "--no-pretty", *sorted(cases), cwd=tree)
     if done.returncode not in {0, 1}:
         raise StepError(f"mypy over the typing tests of {version}: {done.stdout}{done.stderr}")
@@ -42,7 +42,7 @@ def _complaints(cases: list[Path], tree: Path, version: str) -> set[tuple[str, s
 
 
 def _called(last: Path, root: Path, version: str) -> Iterator[Change]:
-    """How an example ends here and how it ended there must be the same."""
+    """Find examples that end in another way than they did with the release."""
     before, after = _endings(last, last, version), _endings(last, root, version)
     for key in sorted(before.keys() & after.keys()):
         if before[key] != after[key]:

@@ -1,7 +1,7 @@
-"""Send the examples of a release's specification through the client of a tree, and say how each ends.
+"""Send the examples of a release's specification through the client of a tree, and print how each ends.
 
-`python replay_calls.py RELEASE FOLDER…` in a process of its own: the packages come from the folders that are named.
-A line of JSON for each example. Nothing leaves the process.
+`python replay_calls.py RELEASE FOLDER…` runs in a process of its own and imports the packages from these folders. It
+prints a line of JSON for each example. Nothing leaves the process.
 """
 
 from __future__ import annotations

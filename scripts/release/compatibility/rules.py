@@ -1,4 +1,4 @@
-"""What a difference in a key of the specification is to users: rules.yaml has a rule for each key of `behaviour`."""
+"""What a difference in a key of the specification means for users, by a rule of rules.yaml for each key."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ KINDS: Final[dict[str, Callable[[str], Change]]] = {"allows": altered, "breaks":
 
 
 def compare_facets(shown: str, before: Node, after: Node) -> Iterator[Change]:
-    """What is asked of one thing by the keys of `RULES`, before and after."""
+    """Compare the facts about one thing, by the keys of `RULES`."""
     for key in sorted(before.keys() | after.keys()):
         if before.get(key) != after.get(key):
             yield from changes(key.partition(" ")[0], shown, before.get(key), after.get(key))
 
 
 def changes(key: str, shown: str, old: Any, new: Any) -> Iterator[Change]:
-    """`old` and `new` are different values of a key; None where a release has none."""
+    """Iterate over the changes of a key from `old` to `new`, of which one is None if a release has none."""
     rule = RULES[key]
 
     def change(how: str, item: str = "") -> Iterator[Change]:
@@ -55,7 +55,7 @@ TWINS: Final = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
 
 
 def twin_bounds(shown: str, old: Node, new: Node) -> Iterator[Change]:
-    """Take a bound out of both sides that is exclusive in one of them alone: that is one change and not two."""
+    """Remove a bound that is exclusive in one release only from both: that is one change and not two."""
     for pair in TWINS:
         was, now = ([key for key in pair if key in side] for side in (old, new))
         if len(was) == len(now) == 1 and was != now:

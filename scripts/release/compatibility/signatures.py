@@ -1,4 +1,4 @@
-"""Two signatures of one function: griffe says what breaks calls; types, which griffe leaves open, are compared here."""
+"""Compare two signatures of a function: griffe finds what breaks calls, this module compares the types."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EVERYTHING: Final = frozenset(["Any", "object"])
 
 
 def _alternatives(annotation: str) -> set[str]:
-    """The members of a union, which ruff has written with bars."""
+    """Return the members of a union, which ruff has written with bars."""
     try:
         pending: list[ast.expr] = [ast.parse(annotation or "Any", mode="eval").body]
     except SyntaxError:  # a text that was cut off: compared as it stands
@@ -50,7 +50,7 @@ def relation(old: str, new: str) -> Relation:
 
 
 def compare_types(shown: str, old: str, new: str, role: Role) -> Iterator[Change]:
-    """What is given may take more than before, and what is read may be less; the opposite breaks code."""
+    """Compare types: an argument may accept more than before, and a result may have less; the opposite breaks code."""
     found = relation(old, new)
     if found != "same":
         text = f"{shown}{WORDS.get((role, found), '')}: `{old}` → `{new}`"
@@ -63,7 +63,7 @@ BREAKAGES: Final[dict[str, str]] = beside(__file__)
 
 
 def breakages(old: griffe.Object, new: griffe.Object) -> Iterator[griffe.Breakage]:
-    """griffe compares the members of a container, so each of the two is put into one."""
+    """Compare two objects with griffe, each in a container of its own, because griffe compares members only."""
     boxes = []
     for thing in (old, new):
         box = griffe.Module("box", modules_collection=thing.modules_collection)

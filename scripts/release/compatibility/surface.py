@@ -1,4 +1,4 @@
-"""What users of a tree can name, call, read and catch, as griffe reads it from the source; nothing is imported."""
+"""What users of a tree can name, call, read and catch. griffe reads it from the source; nothing is imported."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ DUNDERS: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "
 
 @dataclass(frozen=True)
 class Named:
-    """A thing with the name that users know it by."""
+    """An object with the name by which users know it."""
 
     name: str
-    """`payments.get`, `RefusedError`, `webhooks.parse`"""
+    """Such as `payments.get`, `RefusedError` or `webhooks.parse`."""
     thing: griffe.Object
     word: str = ""
 
@@ -41,7 +41,7 @@ Surface = dict[str, Named]
 
 
 def read(root: Path) -> Surface:
-    """By a key that is the same in every release."""
+    """Return the surface of a tree, by keys that are the same in every release."""
     loader = griffe.GriffeLoader(
         search_paths=folders(root),
         extensions=griffe.load_extensions("unpack_typeddict"),  # call options are arguments like the others
@@ -58,7 +58,7 @@ def read(root: Path) -> Surface:
 
 
 def members(thing: griffe.Object) -> dict[str, griffe.Object]:
-    """What a class offers, inherited parts among them, but for what is private."""
+    """Return the public members of a class, including inherited ones."""
     return {
         name: _final(member)
         for name, member in thing.all_members.items()
@@ -71,7 +71,7 @@ def _final(thing: griffe.Object | griffe.Alias) -> griffe.Object:
 
 
 def _find(loader: griffe.GriffeLoader, path: str) -> Any:
-    """The object with this path, if there is one."""
+    """Return the object with this path, None if there is none."""
     try:
         return _final(loader.modules_collection[path])
     except (KeyError, griffe.AliasResolutionError):
@@ -79,7 +79,7 @@ def _find(loader: griffe.GriffeLoader, path: str) -> Any:
 
 
 def _operations(loader: griffe.GriffeLoader) -> Surface:
-    """The methods of each area of a facade."""
+    """Return the methods of each area of a facade."""
     found: Surface = {}
     for path, prefix in FACADES.items():
         client = _find(loader, path)
@@ -93,7 +93,7 @@ def _operations(loader: griffe.GriffeLoader) -> Surface:
 
 
 def _modules(loader: griffe.GriffeLoader) -> Iterator[griffe.Module]:
-    """Whatever users import from."""
+    """Iterate over the modules that users import from."""
     pending = [(path, _find(loader, path)) for path in (CLIENT, *SANDBOX)]
     while pending:
         path, module = pending.pop()
@@ -104,7 +104,7 @@ def _modules(loader: griffe.GriffeLoader) -> Iterator[griffe.Module]:
 
 
 def _exported(loader: griffe.GriffeLoader) -> Surface:
-    """Everything in `__all__` of a module that is for users."""
+    """Return everything in `__all__` of the modules for users."""
     found: Surface = {}
     for module in _modules(loader):
         place = "" if module.path in SANDBOX else module.path.removeprefix(CLIENT).removeprefix(".")
