@@ -101,7 +101,7 @@ def bench() -> Iterator[Bench]:
 
 
 def served(stack: ExitStack, python: str, module: str, *arguments: str) -> str:
-    """What a server says when it is ready. It ends with its standard input."""
+    """Start a server and return what it prints when it is ready. It ends with its standard input."""
     server = subprocess.Popen(
         [python, "-m", module, *arguments],
         cwd=ROOT,
@@ -117,7 +117,7 @@ def served(stack: ExitStack, python: str, module: str, *arguments: str) -> str:
 def interleave(
     running: Bench, cases: Sequence[tuple[Side, str]], rounds: int, repeats: int
 ) -> dict[tuple[Side, str], Series]:
-    """Every case a short burst in every round, in another order each time."""
+    """Run every case for a short burst in every round, each time in another order."""
     series = {case: Series([], []) for case in cases}
     order = list(cases)
     shuffle = random.Random(1)

@@ -61,7 +61,7 @@ def python_of(name: str) -> Path:
 
 
 def child_environment() -> dict[str, str]:
-    """Our own code is on the path of every child, byte code is kept, and no proxy is in between."""
+    """Return the variables of a child: our own code on its path, byte code kept, and no proxy."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -72,7 +72,7 @@ def child_environment() -> dict[str, str]:
 
 
 def run_json(environment: str, *arguments: str) -> Any:
-    """The JSON of the last line that a program writes, in one of the environments."""
+    """Run a program in one of the environments, and return the JSON of the last line that it writes."""
     done = subprocess.run(
         [str(python_of(environment)), *arguments],
         cwd=ROOT,
@@ -85,7 +85,7 @@ def run_json(environment: str, *arguments: str) -> Any:
 
 
 def _uv(*arguments: str, given: str | None = None) -> str | None:
-    """None when it went well, else what uv message of it in short, without the address of an index."""
+    """Run uv. Return None if it succeeds, else its reason in short, without the address of an index."""
     uv = Path(sys.executable).with_name("uv")
     done = subprocess.run([str(uv), *arguments], input=given, capture_output=True, text=True, check=False)
     if done.returncode == 0:
@@ -134,7 +134,7 @@ def _environment(name: str) -> str | None:
 
 
 def _stock_client() -> None:
-    """openapi-python-client's own output for the same bundle."""
+    """Generate openapi-python-client's own output for the same bundle."""
     bundle = ROOT / "generated" / "openapi.json"
     ready = STOCK / ".ready"
     digest = hashlib.sha256(bundle.read_bytes()).hexdigest()
@@ -149,7 +149,7 @@ def _stock_client() -> None:
 
 
 def version_of(name: str) -> str:
-    """The pinned version of the package that an environment is named after."""
+    """Return the pinned version of the package that an environment is named after."""
     for line in (CONSTRAINTS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith(f"{name}=="):
             return line.split()[0].partition("==")[2].rstrip("\\ ")

@@ -28,7 +28,7 @@ TEN = 10
 
 
 def enlarged(raw: dict[str, Any], copies: int) -> dict[str, Any]:
-    """The document with `copies` of each tag, path and schema; a copy shares no name with another."""
+    """Return the document with `copies` of each tag, path and schema; a copy shares no name with another."""
     large = copy.deepcopy(raw)
     schemas = raw["components"]["schemas"]
     for number in range(2, copies + 1):
@@ -57,7 +57,7 @@ def _rename(operation: dict[str, Any], number: int, schemas: dict[str, Any]) -> 
 
 
 def _rename_classes(node: Any, number: int, schemas: dict[str, Any]) -> None:
-    """`x-discriminate-by-fields` names classes by themselves."""
+    """Rename the classes in `x-discriminate-by-fields`, which names them without a reference."""
     if isinstance(node, dict):
         if marks := node.get("x-discriminate-by-fields"):
             node["x-discriminate-by-fields"] = {
@@ -71,7 +71,7 @@ def _rename_classes(node: Any, number: int, schemas: dict[str, Any]) -> None:
 
 
 def build(copies: int) -> tuple[float, int]:
-    """CPU seconds from the bundle to the formatted package, and how many operations it has."""
+    """Return the CPU seconds from the bundle to the formatted package, and the number of operations."""
     raw = enlarged(bundle(SPEC), copies)
     vars(generate)["bundle"] = lambda _: raw
     vars(generate)["lint"] = lambda *_: []  # the house rules ask for files that the copies do not have
@@ -84,7 +84,7 @@ def build(copies: int) -> tuple[float, int]:
 
 
 def _cpu() -> float:
-    """Of this process and of the formatter that it starts."""
+    """Return the CPU seconds of this process and of the formatter that it starts."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
@@ -105,7 +105,7 @@ def times(copies: int) -> tuple[float, int]:
 
 
 def warm() -> float:
-    """Wall seconds of what `make generate` runs, into a folder where the result already stands."""
+    """Return the wall seconds of `make generate` into a folder that already has the result."""
     target = BENCH / "generated"
     command = [sys.executable, "-m", "scripts.generate", "--output", str(target)]
     began = time.perf_counter()

@@ -105,7 +105,7 @@ def _pin() -> None:
 
 
 def measure(rounds: int, missing: dict[str, str]) -> dict[str, list[float]]:
-    """CPU seconds of each statement in each round; the first, which may write byte code, is not counted."""
+    """Return the CPU seconds of each statement in each round, except the first one, which may write byte code."""
     starts = {name: start for name, start in STATEMENTS.items() if start.environment not in missing}
     series: dict[str, list[float]] = {name: [] for name in starts}
     order, shuffle = list(starts), random.Random(2)
@@ -120,7 +120,7 @@ def measure(rounds: int, missing: dict[str, str]) -> dict[str, list[float]]:
 
 
 def first_answers(url: str, rounds: int, missing: dict[str, str]) -> dict[str, list[float]]:
-    """CPU seconds of a fresh process from its start to its first payment."""
+    """Return the CPU seconds of a fresh process from its start to its first payment."""
     starts = {name: start for name, start in FIRST_ANSWERS.items() if start.environment not in missing}
     series: dict[str, list[float]] = {name: [] for name in starts}
     order, shuffle = list(starts), random.Random(6)
@@ -135,7 +135,7 @@ def first_answers(url: str, rounds: int, missing: dict[str, str]) -> dict[str, l
 
 
 def loaded_by_import() -> list[str]:
-    """What `import portone_v1` must not load and does."""
+    """Return the modules that `import portone_v1` loads though it must not."""
     text = _fresh("ours", "import sys, json, portone_v1; print(json.dumps(sorted(sys.modules)))")
     modules: list[str] = json.loads(text)
     return [name for name in modules if name == "httpx" or name.startswith("portone_v1_generated.models")]

@@ -68,7 +68,7 @@ def _envelope(response: Any) -> bytes:
 
 
 def one() -> bytes:
-    """The documented example of one payment."""
+    """Return the documented example of one payment."""
     return _envelope(_example())
 
 
@@ -77,13 +77,13 @@ def many() -> bytes:
 
 
 def many_of_a_later_day() -> bytes:
-    """The same with three fields that the specification does not know."""
+    """Return the same payments with three fields that the specification does not know."""
     later = {"loyalty_points": 120, "settlement_group": "A-1", "risk_flags": ["none"]}
     return _envelope([dict(sorted((payment(number) | later).items())) for number in range(COUNT)])
 
 
 def many_with_an_odd_one() -> bytes:
-    """The same, but in one payment the instalments are a text."""
+    """Return the same payments, one of which has its instalments as text."""
     payments = [payment(number) for number in range(COUNT)]
     payments[COUNT // 2]["card_quota"] = "3"
     return _envelope(payments)
@@ -94,7 +94,7 @@ def token(now: int) -> bytes:
 
 
 def v2_payment() -> bytes:
-    """The smallest payment of V2 that its own SDK reads."""
+    """Return the smallest payment of V2 that its own SDK reads."""
     moment = "2026-03-10T01:02:03Z"
     amounts = ("total", "taxFree", "discount", "paid", "cancelled", "cancelledTaxFree")
     value = {

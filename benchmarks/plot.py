@@ -16,7 +16,7 @@ LEAST, MOST = 1 / 32, 4.0
 
 
 def _x(fraction: float) -> float:
-    """Logarithmic: half of a target is as far from it as its double."""
+    """Return a place on a logarithmic axis: half of a target is as far from it as its double."""
     held = min(max(fraction, LEAST), MOST)
     return LEFT + RIGHT * math.log(held / LEAST) / math.log(MOST / LEAST)
 

@@ -10,19 +10,19 @@ __all__ = ["peak", "pin_to_first", "pin_to_last"]
 
 
 def pin_to_first() -> None:
-    """Those who are measured."""
+    """Pin the measured processes to the first core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 def pin_to_last() -> None:
-    """Servers: the other core."""
+    """Pin servers to the other core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def peak() -> float:
-    """MiB. Linux's own figure where there is one: `ru_maxrss` keeps the peak of the process that started this one."""
+    """Return the peak memory in MiB, not from `ru_maxrss` on Linux: that includes the peak of the starting process."""
     status = Path("/proc/self/status")
     if status.exists():
         lines = status.read_text(encoding="ascii").splitlines()

@@ -34,7 +34,7 @@ def every_field() -> Read:
 
 
 def _compiled(lines: list[str]) -> Read:
-    """Each side gets a function of its own: the interpreter adapts one to the classes that it meets."""
+    """Compile a function for each side, because the interpreter specializes one for the classes that it meets."""
     source = "\n        ".join(lines)
     space: dict[str, Any] = {}
     exec(f"def read(payments):\n    for payment in payments:\n        {source}\n", space)

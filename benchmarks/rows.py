@@ -53,7 +53,7 @@ class Results:
 
 
 def rows(got: Results) -> list[Row]:
-    """Of each section that was measured."""
+    """Return the rows of each section that was measured."""
     measured: list[tuple[object, Callable[[Results], list[Row]]]] = [
         ((OURS, "decode bytes") in got.series, _decoding),
         ((OURS, "get") in got.series, _calls),
@@ -103,7 +103,10 @@ def _decoding(got: Results) -> list[Row]:
 
 
 def _reading(got: Results) -> list[Row]:
-    """The payments read, each side by the same code: pydantic has read everything before any attribute is read."""
+    """Return rows about reading payments, each side by the same code.
+
+    Before any attribute is read, pydantic has already read everything.
+    """
 
     def row(what: str, limit: float, side: Side, case: str, theirs: str = "") -> Row:
         peer = got.cpu(MODELS, f"pydantic bytes, {theirs or case}")

@@ -102,7 +102,7 @@ def _served(section: str, running: Bench, got: Results, *, quick: bool) -> None:
 
 
 def _alone(section: str, got: Results, *, quick: bool) -> None:
-    """Many callers, many payments, many commits, many starts: each side in a process of its own."""
+    """Measure many callers, payments, commits and starts, with each side in a process of its own."""
     rounds = min(got.rounds, 3 if quick else 15)
     match section:
         case "pages":
@@ -138,7 +138,7 @@ def _first_fixtures(got: Results, times: int) -> None:
 
 
 def _count(running: Bench, got: Results) -> None:
-    """Exact numbers: they do not depend on the machine."""
+    """Return exact numbers, which do not depend on the machine."""
     for name, (side, call, threads, tasks) in COUNTED.items():
         if side.environment in got.missing:
             continue

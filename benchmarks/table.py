@@ -28,7 +28,7 @@ class Row:
 
 
 def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, str]:
-    """The ratio of the medians, and the middle half of the ratios within each round."""
+    """Return the ratio of the medians, and the middle half of the ratios within each round."""
     ratio = statistics.median(ours) / statistics.median(theirs)
     each = [one / other for one, other in zip(ours, theirs, strict=True)]
     if len(each) == 1:
@@ -48,6 +48,6 @@ def compared(
 
 
 def table_of(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
-    """In Markdown."""
+    """Return a table in Markdown."""
     rows = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"

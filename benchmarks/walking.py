@@ -21,7 +21,7 @@ PATIENCE = 10.0
 
 
 def _served(url: str) -> int:
-    """Payments that the server has sent."""
+    """Return the number of payments that the server has sent."""
     with urllib.request.urlopen(f"{url}/_counts") as answer:
         return int(json.loads(answer.read()).get("items", 0))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """One server for every test of this process; `postgres.database()` empties it."""
+    """Run one server for all tests of this process; `postgres.database()` empties it."""
     from tests.postgres import postgres_server  # psycopg is not everywhere where a folder's tests run alone
 
     with postgres_server() as server:

@@ -52,12 +52,12 @@ class Postgres:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
     def url(self, name: str) -> str:
-        """For SQLAlchemy."""
+        """Return the URL for SQLAlchemy."""
         return self.conninfo(name).replace("postgresql:", "postgresql+psycopg:")
 
 
 def programs() -> Path | None:
-    """The folder of `initdb` and `postgres`, which Debian leaves out of PATH."""
+    """Return the folder of `initdb` and `postgres`, which Debian leaves out of PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if found:
         return found[-1].parent
@@ -66,7 +66,7 @@ def programs() -> Path | None:
 
 
 def other_user() -> str | None:
-    """PostgreSQL refuses to run as root."""
+    """Return another user if this is root, as which PostgreSQL refuses to run."""
     if os.getuid() != 0:
         return None
     names = {each.pw_name for each in pwd.getpwall()}

@@ -18,7 +18,7 @@ BUNDLE: Final = Path(__file__).parents[1] / "generated" / "openapi.json"
 
 @cache
 def document() -> Any:
-    """The bundle."""
+    """Return the bundle."""
     return json.loads(BUNDLE.read_text("utf-8"))
 
 
@@ -29,12 +29,12 @@ def _registry() -> Registry:
 
 @cache
 def part(pointer: str) -> Draft202012Validator:
-    """For the schema that lies at this place of the bundle."""
+    """Return a validator for the schema at this place of the bundle."""
     return Draft202012Validator({"$ref": f"urn:bundle#{quote(pointer)}"}, registry=_registry())
 
 
 def validator(schema: Mapping[str, Any]) -> Draft202012Validator:
-    """For a schema whose references start at the root of the bundle."""
+    """Return a validator for a schema whose references start at the root of the bundle."""
     return _absolute(json.dumps(schema).replace('"$ref": "#/', '"$ref": "urn:bundle#/'))
 
 
@@ -44,7 +44,7 @@ def _absolute(schema: str) -> Draft202012Validator:
 
 
 def errors_of(whole: Any, pointer: str, value: Any) -> list[str]:
-    """What is wrong with a value by the schema at a place of another document."""
+    """Return the errors of a value, by the schema at a place of another document."""
     registry = Registry([("urn:whole", whole)])
     found = Draft202012Validator({"$ref": f"urn:whole#{quote(pointer)}"}, registry=registry).iter_errors(value)
     return [error.message for error in found]

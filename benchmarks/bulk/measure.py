@@ -39,7 +39,7 @@ class Bulk(NamedTuple):
 
 
 def lists(stack: ExitStack, count: int) -> str:
-    """The address of a server with so many payments."""
+    """Start a server with so many payments, and return its address."""
     return f"http://127.0.0.1:{served(stack, sys.executable, 'benchmarks.bulk.server', str(count))}"
 
 

@@ -55,7 +55,7 @@ def _iterate(url: str, out: str) -> Run:  # noqa: ARG001
 
 
 def _reconcile(url: str, out: str) -> Run:  # noqa: ARG001
-    """Every movement is looked at and let go, as a comparison does."""
+    """Look at every movement and drop it, as a comparison does."""
     client = _client(url)
     _warm(client)
     found = client.payments.iter_reconcile(START, START + SPAN)
@@ -63,7 +63,7 @@ def _reconcile(url: str, out: str) -> Run:  # noqa: ARG001
 
 
 def _books(url: str, out: str) -> Run:
-    """The command, with an order of the shop for each payment; they come in no order, and all of them match."""
+    """Run the command with an order of the shop for each payment, in no order, all of which match."""
     orders = Path(out).with_suffix(".csv")
     count = int(os.environ["BENCH_COUNT"])
     amount = json.loads(payload.one())["response"]["amount"]
@@ -102,7 +102,7 @@ def _command(url: str, *arguments: str) -> Run:
 
 
 def _columns(url: str, out: str) -> Run:
-    """Pages decoded by msgspec, kept as columns, written by pyarrow; no resuming, no check for duplicates."""
+    """Decode pages with msgspec, keep columns, write them with pyarrow; without resuming or a check for duplicates."""
     msgspec, arrow = import_module("msgspec"), import_module("pyarrow")
     parquet = import_module("pyarrow.parquet")
     struct: Any = import_module("portone_v1_generated.strict.payments").StrictPayment

@@ -79,7 +79,7 @@ def _call(url: str, side: str, callers: int, each: int, *checked: str) -> dict[s
 
 
 def measure(rounds: int, *, quick: bool) -> Load:
-    """Every pair of a goal in every round; the curves and the connections once, or three times."""
+    """Measure every pair of a goal in every round; measure the curves and the connections once or three times."""
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
     shuffle = random.Random(3)
     with ExitStack() as stack:
@@ -99,7 +99,7 @@ def _each(level: int) -> int:
 
 
 def timeouts(*, quick: bool) -> Timeouts:
-    """Calls that end by a timeout although the network loses nothing, and answers that were another call's."""
+    """Count calls that time out although the network loses nothing, and answers to another call."""
     calls, peers = ALL_CALLS[quick], PEER_CALLS[quick]
     with ExitStack() as stack:
         url = _server(stack, 20)
@@ -150,7 +150,7 @@ def _timeout_row(found: Timeouts) -> Row:
 
 
 def tables(load: Load) -> str:
-    """Every side with every number of callers."""
+    """Return the tables: every side with every number of callers."""
     body: list[Sequence[str]] = []
     for (side, level), found in sorted(load.found.items(), key=lambda entry: (" " in entry[0][0], entry[0][1])):
         median = {

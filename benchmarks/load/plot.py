@@ -20,7 +20,7 @@ AWAITED = ("ours async", "ours async aiohttp", "httpx async", "aiohttp")
 
 
 def curves(load: Load) -> str:
-    """Four plots: threads and tasks, calls a second and p99. All axes are logarithmic."""
+    """Draw four plots: threads and tasks, calls per second and p99. All axes are logarithmic."""
     plots = [
         _plot(load, sides, what, title, column, row)
         for column, (sides, callers) in enumerate(((THREADED, "threads"), (AWAITED, "tasks")))

@@ -38,7 +38,7 @@ sqlite3.connect = _counted  # type: ignore[assignment]
 
 
 def before_the_request(folder: Path) -> int:
-    """Commits of one charge before its request leaves."""
+    """Count the commits of one charge before its request is sent."""
     sandbox = Sandbox()
     store = SQLiteStore(folder / "one.sqlite3")
     client = sandbox.client(intents=store)

@@ -21,7 +21,7 @@ def cost(rounds: int) -> dict[str, Any]:
 
 
 def journal(rounds: int) -> list[dict[str, Any]]:
-    """On the disk that this project is on."""
+    """Measure the journal on the disk that has this project."""
     BENCH.mkdir(exist_ok=True)
     found: list[dict[str, Any]] = []
     for _ in range(rounds):

@@ -140,7 +140,7 @@ def rows(got: Scale | None) -> list[Row]:
 
 
 def tables(got: Scale) -> str:
-    """Every operation at every size."""
+    """Return the tables: every operation at every size."""
     large, small = got.sizes[-1], got.sizes[0]
     body = [
         (

@@ -28,7 +28,7 @@ PALETTE = ("#2563c9", "#2a9d8f", "#c9a227", "#c05621", "#7c3aed")
 
 
 def curves(got: Scale) -> str:
-    """Two plots: reads and writes."""
+    """Draw two plots: reads and writes."""
     parts = []
     for column, (title, names) in enumerate((("reads", READS), ("writes", WRITES))):
         lines = {

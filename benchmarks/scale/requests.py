@@ -160,7 +160,7 @@ def _escrow(shop: Shop) -> str:
 
 
 def _code(shop: Shop) -> str:
-    """Three letters or digits, none of them twice."""
+    """Return three letters or digits, never the same ones twice."""
     number = int(shop.fresh().rpartition("-")[2])
     return "".join("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"[number // 34**place % 34] for place in range(3))
 

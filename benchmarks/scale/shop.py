@@ -79,7 +79,7 @@ class Shop:
         return f"{prefix}-{self._serial}"
 
     def any_uid(self) -> str:
-        """A payment somewhere in the history, with money in it."""
+        """Return a payment from anywhere in the history that still has money."""
         return self.uids[self.random.randrange(self.count) // 20 * 20 + self.random.randrange(7)]
 
     def any_order(self) -> str:

@@ -51,7 +51,7 @@ def _kst(value: int | None) -> datetime | None:
 
 
 def _fields(schema: str, special: Callable[[str, dict[str, Any]], Any], made: Make) -> dict[str, Any]:
-    """Each field's annotation. `special` knows the library's way for money, times and named values."""
+    """Return each field's annotation. `special` knows the library's way for money, times and named values."""
     schemas = json.loads(BUNDLE.read_text(encoding="utf-8"))["components"]["schemas"]
 
     def annotation(node: dict[str, Any]) -> Any:
@@ -112,7 +112,7 @@ def _pydantic_dict() -> Callable[[], object]:
 
 
 def _msgspec_bytes() -> Callable[[], object]:
-    """msgspec has no union of an enum with its plain type, and no time zone of its own: both come after it."""
+    """Read with msgspec, and convert enums with unknown values and times in KST afterwards: msgspec has neither."""
     msgspec = import_module("msgspec")
 
     def special(name: str, node: dict[str, Any]) -> Any:
@@ -155,7 +155,7 @@ def _after(schema: str) -> tuple[list[str], list[tuple[str, dict[Any, Any]]]]:
 
 
 def _check(read: Any) -> None:
-    """The peers must convert what we convert."""
+    """Check that the peers convert what this project converts."""
     converted = isinstance(read.amount, Decimal), isinstance(read.paid_at, datetime), read.failed_at is None
     if not all(converted) or type(read.status) is str or read.paid_at.tzinfo is not KST:
         raise TypeError("a model does not convert what this project converts")

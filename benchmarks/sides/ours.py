@@ -57,9 +57,7 @@ def _read(read: Callable[[Iterable[Payment]], None], body: bytes) -> Callable[[]
 
 
 def _decode_bytes() -> Callable[[], Iterable[Payment]]:
-    """The answer of `payments.get_many`, from the bytes that came to the objects that are returned; through msgspec
-    where it is installed.
-    """
+    """Decode the answer of `payments.get_many`, from bytes to returned objects; with msgspec if it is installed."""
     response = HttpResponse(200, {}, payload.many())
     call = Call(GET_MANY, "/payments")
     if len(read_answer(call, response).data) != payload.COUNT:
@@ -75,7 +73,7 @@ def _decode_dict() -> Callable[[], Iterable[Payment]]:
 
 
 def _all_read(read: Callable[[], Iterable[Payment]]) -> Callable[[], None]:
-    """What lies within a payment is read when it is asked for."""
+    """Read everything inside the payments, too, because it is read on first use."""
 
     def run() -> None:
         for payment in read():

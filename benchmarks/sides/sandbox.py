@@ -14,7 +14,7 @@ __all__ = ["cases"]
 
 
 def cases(url: str) -> Cases:
-    """`url` is that of `benchmarks.sandbox_server`."""
+    """Return the cases. `url` is that of `benchmarks.sandbox_server`."""
     return Cases(
         {
             "handle": _handle,

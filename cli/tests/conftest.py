@@ -38,14 +38,14 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture
 def network(sandbox: Sandbox) -> Iterator[Network]:
-    """The sandbox behind a real socket whose answers a test can hold up, cut or lose."""
+    """Serve the sandbox on a real socket whose answers a test can delay, cut or lose."""
     with Network(sandbox) as network:
         yield network
 
 
 @pytest.fixture
 def environment(network: Network, tmp_path: Path) -> dict[str, str]:
-    """What a process of the command line sees: the sandbox, and no setting of this machine."""
+    """Return the variables of a command-line process: they lead to the sandbox, without settings of this machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTONE_V1_", "XDG_", "PYTHON"))}
     return kept | {
         "COLUMNS": "120",
@@ -61,7 +61,10 @@ def environment(network: Network, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """The command line in this process: no terminal, both streams caught, and no pause before a request is repeated."""
+    """Return a function that runs the command line in this process.
+
+    There is no terminal, both streams are captured, and retries do not pause.
+    """
     monkeypatch.setattr(Session, "sleep", lambda _, __: None)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -85,7 +88,7 @@ def run(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: 
 
 @pytest.fixture
 def terminal(environment: dict[str, str]) -> Iterator[Spawn]:
-    """The command line in a real terminal."""
+    """Return a function that runs the command line in a real terminal."""
     running: list[pexpect.spawn[str]] = []
 
     def spawn(*arguments: Any, **variables: str) -> pexpect.spawn[str]:
@@ -107,7 +110,7 @@ def terminal(environment: dict[str, str]) -> Iterator[Spawn]:
 
 
 def finish(child: pexpect.spawn[str]) -> tuple[int, str]:
-    """Waits for the end: exit code, and what was shown since the last expectation."""
+    """Wait for the end; return the exit code, and the output since the last expectation."""
     child.expect(pexpect.EOF)
     shown = child.before or ""
     child.close()

@@ -74,7 +74,7 @@ class Shop:
         self.orders.append({"merchant_uid": order["merchant_uid"], "amount": price, "refunded": refunded})
 
     def spoil(self) -> None:
-        """One difference of each kind."""
+        """Make one difference of each kind."""
         whole = [order for order in self.orders if not order["refunded"]]
         self.orders.remove(whole[5])
         whole[11]["amount"] += 1000

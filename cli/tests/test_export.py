@@ -34,7 +34,7 @@ PAYMENTS = 4_000
 
 
 def seed(sandbox: Sandbox, number: int, days: int) -> list[str]:
-    """Payments at even distances over the last days: one real one, and copies of its record."""
+    """Store payments at even intervals over the last days: one real one, and copies of its record."""
     first = sandbox.pay(merchant_uid="order-0", amount=15000, name="책", buyer_name="홍길동", buyer_tel="010-0000-0000")
     state = sandbox._engine.state
     record = state.payments.pop(first.imp_uid)
@@ -170,7 +170,7 @@ def asleep(process: subprocess.Popen[str]) -> None:
 
 
 def held_up(network: Network, after: int) -> tuple[threading.Event, threading.Event]:
-    """The search after so many does not answer until it is let go."""
+    """Delay each search after so many until the test releases it."""
     waiting, go_on, searches = threading.Event(), threading.Event(), []
 
     def fate(_: str, path: str, __: int) -> Fate:
@@ -320,7 +320,7 @@ def test_another_export_does_not_go_on_with_this_one(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 256 kB where root may make one; else a limit on the size of a file, which fails alike."""
+    """Provide a disk of 256 kB if root may make one, else a limit on file sizes, which fails in the same way."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = shutil.which("mount")

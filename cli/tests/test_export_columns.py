@@ -53,7 +53,7 @@ ODD: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the decoder learned of odd answers is kept for the whole process."""
+    """Clear what the decoder has learned from unusual answers, which lasts for the whole process."""
     for table in ("_learned", "_widened", "_extended"):
         monkeypatch.setattr(learned_fields, table, {})
 

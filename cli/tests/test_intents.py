@@ -49,7 +49,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str,
 
 @pytest.fixture
 def shop(path: Path, network: Network) -> Iterator[PortOne]:
-    """The shop's own process, over the same file."""
+    """Open a client as the shop's own process does, with the same journal file."""
     store = SQLiteStore(path)
     with PortOne("sandbox_key", "sandbox_secret", base_url=network.url, intents=store, clock=Hurried()) as client:
         yield client
@@ -57,7 +57,7 @@ def shop(path: Path, network: Network) -> Iterator[PortOne]:
 
 
 def lost_refund(shop: PortOne, sandbox: Sandbox, network: Network, fate: Fate, key: str = "return-1") -> Intent:
-    """A refund whose answer, or whose request, is lost, and whose process gives up at once."""
+    """Make a refund whose answer or request is lost, and whose process gives up at once. Return its intent."""
     paid = sandbox.pay(merchant_uid=f"order-{key}", amount=15000, buyer_name="홍길동")
     looks = {"n": 0}
 

@@ -21,7 +21,7 @@ from .conftest import COMMAND, Run
 
 
 def started(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str]:
-    """The process, and the address that it prints."""
+    """Start a process, and return it with the address that it prints."""
     process = subprocess.Popen(
         [*COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -24,7 +24,7 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture
 def profiles(tmp_path: Path, network: Network) -> Path:
-    """HOME is `tmp_path`."""
+    """Write profiles.toml under `tmp_path`, which is HOME."""
     path = tmp_path / ".config" / "portone-v1" / "profiles.toml"
     path.parent.mkdir(parents=True)
     path.write_text(f'[shop]\nimp_key = "sandbox_key"\nimp_secret = "{SECRET}"\nbase_url = "{network.url}"\n')

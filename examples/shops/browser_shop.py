@@ -58,13 +58,13 @@ async def complete(merchant_uid: str, imp_uid: str = "", error_msg: str | None =
 
 @app.post("/subscriptions")
 async def subscription() -> dict[str, str]:
-    """One name for one card of one customer."""
+    """Return one name for one card of one customer."""
     return {"customer_uid": f"customer-{secrets.token_hex(6)}"}
 
 
 @app.post("/subscriptions/{customer_uid}/charge")
 async def charge(customer_uid: str) -> Order:
-    """The first month, with the card that the window has kept. A page that is loaded again charges nothing more."""
+    """Charge the first month to the card that the window has stored. A reload of the page charges nothing more."""
     order = await run_in_threadpool(orders.add, "coffee", f"first-{customer_uid}")
     charged = await portone.client().subscribe.again_once(
         customer_uid=customer_uid, merchant_uid=order.merchant_uid, amount=PRICES["coffee"], name="커피 정기배송"
@@ -76,7 +76,7 @@ async def charge(customer_uid: str) -> Order:
 
 @app.get("/subscriptions/{customer_uid}/complete")
 async def subscribed(customer_uid: str, error_msg: str | None = None) -> RedirectResponse:
-    """The same for a telephone. A key that was not issued cannot be charged, whatever the address says.
+    """Complete a subscription on a phone. A key that was not issued cannot be charged, whatever the address says.
 
     `imp_success` is deprecated, and some PGs do not send it.
     """

@@ -93,7 +93,7 @@ def was_paid(merchant_uid: str, imp_uid: str) -> None:
 
 
 def was_cancelled(merchant_uid: str, imp_uid: str) -> None:
-    """Only by the payment that paid it: an order may have had other attempts."""
+    """Mark an order as cancelled, only by the payment that paid it: it may have had other attempts."""
     ours = Q(imp_uid=imp_uid) | Q(imp_uid=None)
     Order.objects.filter(ours, pk=merchant_uid).update(state="cancelled", imp_uid=imp_uid)
 
@@ -140,7 +140,10 @@ def paid(request: HttpRequest, merchant_uid: str) -> JsonResponse:
 
 @webhook_handler("payment")
 def payment_changed(change: PaymentChanged) -> None:
-    """In a project, put this into `<app>/portone.py`, which Django imports at the start."""
+    """Handle a change of a payment.
+
+    In a project, put this into `<app>/portone.py`, which Django imports at the start.
+    """
     payment = change.payment
     order = Order.objects.filter(pk=payment.merchant_uid).first()
     if order is None:

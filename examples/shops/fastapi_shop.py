@@ -67,7 +67,7 @@ async def paid(merchant_uid: str, imp_uid: Annotated[str, Body(embed=True)]) -> 
 
 @portone.on_payment
 def payment_changed(change: PaymentChanged, work: Work) -> None:
-    """In a thread, and in the transaction that also marks the change as handled."""
+    """Handle a change in a thread, and in the transaction that also marks the change as handled."""
     payment = change.payment
     order = orders.get(payment.merchant_uid, work.session)
     if order is None:

@@ -73,7 +73,7 @@ class Orders:
         self._update(ORDERS.update().where(waiting).values(state="paid", imp_uid=imp_uid), session)
 
     def cancelled(self, merchant_uid: str, imp_uid: str, session: Session | None = None) -> None:
-        """Only by the payment that paid it: an order may have had other attempts."""
+        """Mark an order as cancelled, only by the payment that paid it: it may have had other attempts."""
         ours = sa.func.coalesce(ORDERS.c.imp_uid, imp_uid) == imp_uid
         statement = ORDERS.update().where(ORDERS.c.merchant_uid == merchant_uid, ours)
         self._update(statement.values(state="cancelled", imp_uid=imp_uid), session)

@@ -16,7 +16,7 @@ from portone_v1.results import SettledWrite
 
 
 def settled_later(settled: SettledWrite) -> None:
-    """Called at least once for each outcome that no call has returned: make it idempotent."""
+    """Handle an outcome that no call has returned. This is called at least once for each: make it idempotent."""
     sys.stdout.write(f"{settled.intent.resource} {settled.state}\n")
     sys.stdout.flush()
 

@@ -27,7 +27,7 @@ FOLDER = Path(os.environ.get("SHOP_FOLDER", "."))
 
 
 async def start(ctx: dict[str, Any]) -> None:
-    """One client for each worker; one journal for all of them."""
+    """Make one client for each worker, with one journal for all of them."""
     ctx["portone"] = AsyncPortOne(intents=SQLiteStore(FOLDER / "intents.sqlite3"))
 
 
@@ -54,7 +54,7 @@ async def settle(ctx: dict[str, Any]) -> None:
 
 
 async def settled_later(settled: SettledWrite) -> None:
-    """Called at least once for each outcome."""
+    """Handle an outcome that no call has returned. This is called at least once for each."""
     if settled.state not in ("undecided", "pending"):
         await asyncio.to_thread(mark, str(settled.intent.arguments["merchant_uid"]), settled.state)
 

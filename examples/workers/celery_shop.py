@@ -36,7 +36,7 @@ app.conf.update(
 
 @cache
 def client() -> PortOne:
-    """One client for each worker process, made after the fork; one journal for all of them."""
+    """Make one client for each worker process, after the fork, with one journal for all of them."""
     return PortOne(intents=SQLiteStore(FOLDER / "intents.sqlite3"))
 
 
@@ -61,7 +61,7 @@ def settle() -> None:
 
 
 def settled_later(settled: SettledWrite) -> None:
-    """Called at least once for each outcome."""
+    """Handle an outcome that no call has returned. This is called at least once for each."""
     if settled.state not in ("undecided", "pending"):
         mark(str(settled.intent.arguments["merchant_uid"]), settled.state)
 

@@ -26,7 +26,7 @@ RUN: Final = """async (tags) => {
 
 @cache
 def source() -> str:
-    """Skips the test where the package cannot be had; in the CI that is a failure."""
+    """Return the source of axe, or skip the test if there is no package; in the CI that is a failure."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             return (install(OURS, Path(folder)) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -75,7 +75,7 @@ WHOLE = ("chromium", "chromium-browser", "google-chrome")
 
 
 def path_of_chromium(*, whole: bool = True) -> str:
-    """Skips the test where there is none; in the CI that is a failure."""
+    """Return the path, or skip the test if there is no Chromium; in the CI that is a failure."""
     names = WHOLE if whole else (SHELL, *WHOLE)
     path = next(filter(None, map(shutil.which, names)), None)
     if path is not None:

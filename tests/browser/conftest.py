@@ -20,7 +20,7 @@ BROWSERS = Browsers()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None]:
-    """After the last test of this folder, at least for now, the browsers end."""
+    """Close the browsers after what seems to be the last test of this folder."""
     try:
         return (yield)
     finally:
@@ -40,7 +40,7 @@ def browser(browsers: Browsers) -> Browser:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Opens a visitor with options of the browser: size, language, colours."""
+    """Return a function that opens a visitor with options of the browser: size, language, colours."""
     with ExitStack() as stack:
 
         def come(**options: Any) -> Watched:
@@ -60,7 +60,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def sandbox(server: SandboxServer) -> Sandbox:
-    """Empty."""
+    """Provide an empty sandbox."""
     server.sandbox.reset()
     return server.sandbox
 

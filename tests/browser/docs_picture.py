@@ -20,7 +20,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def korean_docs(browser: Browser, site: Path, file: Path) -> None:
-    """`make docs` has built the site."""
+    """Take a picture of the site, which `make docs` has built."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         look = {"locale": "ko-KR", "color_scheme": "light", "viewport": {"width": 1280, "height": 900}}

@@ -33,7 +33,7 @@ th, td { padding: 4px 8px; } tr:nth-child(odd) { background: #f5f5f5; }
 
 
 def notebook(browser: Browser, sandbox: Sandbox, file: Path) -> None:
-    """What IPython shows of `_repr_html_`, in a page that looks like a cell."""
+    """Take a picture of IPython's `_repr_html_`, in a page that looks like a cell."""
     client = sandbox.client()
     payment = client.payments.find("order-1002")
     cell = "<div class=in>client.payments.get(imp_uid)</div>"

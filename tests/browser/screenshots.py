@@ -30,7 +30,7 @@ LOOK: dict[str, Any] = {"locale": "ko-KR", "color_scheme": "light"}
 
 @contextmanager
 def webhook_receiver(sandbox: Sandbox) -> Iterator[str]:
-    """A shop that reads each payment back before it answers, at an address that looks like one."""
+    """Run a shop that reads each payment back before it answers, at an address that looks like one."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -63,7 +63,7 @@ def settled(sandbox: Sandbox) -> None:
 
 
 def trade(sandbox: Sandbox, webhooks: str) -> None:
-    """A busy morning."""
+    """Simulate a busy morning."""
     clock = sandbox.clock
     common: dict[str, Any] = {"notice_url": webhooks}
 

@@ -37,7 +37,7 @@ class Shop:
 
 @contextmanager
 def running_shop(v1: str, folder: Path) -> Iterator[Shop]:
-    """Against V1 at an address; its database lies in the folder."""
+    """Run a shop with V1 at an address, and with its database in the folder."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PORTONE_V1_BASE_URL": v1}

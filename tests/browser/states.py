@@ -33,7 +33,7 @@ class Stage:
         return self.longest
 
     def lose(self) -> None:
-        """The server cannot be reached any more."""
+        """Make the server unreachable."""
         self.page.route("**/_sandbox/**", lambda route: route.abort())
         expect(self.page.get_by_role("alert")).to_be_visible()
 

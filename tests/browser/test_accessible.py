@@ -56,12 +56,12 @@ def _patience() -> None:
 
 
 def settled(page: Page) -> None:
-    """Colours that fade in would be measured half-way. What the page draws anew meanwhile fades no more."""
+    """Wait until colours have faded in, because they would be measured half-way. A later redraw does not fade."""
     page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 
 
 def zoomed(page: Page) -> None:
-    """To zoom is to resize: the page stays, and its layout has fewer pixels."""
+    """Zoom by resizing: the page stays, and its layout has fewer pixels."""
     page.set_viewport_size(ZOOMED)
     page.wait_for_function(f"window.innerWidth === {ZOOMED['width']}")
     # What listens to the width is called before the first of these, and has been drawn before the second.

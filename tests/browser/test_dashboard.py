@@ -25,7 +25,7 @@ def _patience() -> None:
 
 
 def fill(sandbox: Sandbox) -> None:
-    """Something of everything."""
+    """Create something of every kind."""
     with sandbox.client() as client:
         sandbox.pay(merchant_uid="order-paid", amount=12000, name="커피 1kg")
         partly = sandbox.pay(merchant_uid="order-partly", amount=30000, name="찻잔 세트")

@@ -42,7 +42,7 @@ FIND: Final = f"(name) => ({CONTROLS})().find((one) => one[0] === name)[1]"
 
 
 def calls(path: str) -> Effect:
-    """The control call is made, and the sandbox accepts it."""
+    """Check that the control call is made, and that the sandbox accepts it."""
 
     def check(page: Page, press: Press) -> None:
         def made(response: Response) -> bool:
@@ -64,7 +64,7 @@ def goes(path: str) -> Effect:
 
 
 def shows(selector: str, count: int | None = None) -> Effect:
-    """Something is there that was not there before, or as often as that."""
+    """Check that something appears that was not there, or appears as often as given."""
 
     def check(page: Page, press: Press) -> None:
         before = page.locator(selector).count()
@@ -95,7 +95,7 @@ def focuses(selector: str) -> Effect:
 
 
 def answers(_page: Page, press: Press) -> None:
-    """Checked where the shop's page gets the outcome: test_shop.py and test_page.py."""
+    """Check that the window ends. test_shop.py and test_page.py check the outcome that the shop's page gets."""
     press()
     expect(_page.locator("#headline")).to_be_visible()
 
@@ -268,7 +268,7 @@ def more_than_a_page(stage: Stage) -> None:
 
 
 def at(path: str, selector: str, *clicks: str) -> Callable[[Stage], None]:
-    """Arrange a page: an address, and what is pressed there until everything is in sight."""
+    """Arrange a page: open an address, and press buttons there until everything is visible."""
 
     def arrange(stage: Stage) -> None:
         stage.go(path.replace("UID", stage.fill()))
@@ -280,7 +280,7 @@ def at(path: str, selector: str, *clicks: str) -> Callable[[Stage], None]:
 
 
 def part_of_a_refund(path: str, button: str) -> Callable[[Stage], None]:
-    """So that there is something left to refund the next time."""
+    """Refund a part, so that something is left to refund the next time."""
 
     def arrange(stage: Stage) -> None:
         at(path, button, button)(stage)
@@ -396,7 +396,7 @@ def test_every_control_does_something(visitor: Visitor, server: SandboxServer, s
 
 
 def _press_some(stage: Stage, arrange: Callable[[Stage], None], left: dict[str, Effect], name: str) -> bool:
-    """Press what is left of a scene, until the page is another one. Return whether there was anything."""
+    """Press the remaining buttons of a scene until the page changes. Return whether there were any."""
     page = stage.page
     arrange(stage)
     began, pressed = urldefrag(page.url).url, False

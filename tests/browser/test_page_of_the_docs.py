@@ -43,7 +43,7 @@ class Shop(BaseHTTPRequestHandler):
 
 @pytest.fixture(params=PAGES, ids=["en", "ko"])
 def address(request: pytest.FixtureRequest, server: SandboxServer) -> Iterator[str]:
-    """The shown page with the script of the sandbox, and a button."""
+    """Serve the documented page with the script of the sandbox and a button, and return its address."""
     (shown,) = re.findall(r"```html\n(.*?)```", request.param.read_text("utf-8"), re.DOTALL)
     assert shown.count("https://cdn.iamport.kr/v1/iamport.js") == 1
     shown = shown.replace("https://cdn.iamport.kr", server.url)

@@ -50,7 +50,7 @@ def kind_of(pg: str) -> Kind:
 
 
 def representatives() -> list[Any]:
-    """The first PG of each kind, so that a new kind in the profiles is walked through as well."""
+    """Return the first PG of each kind, so that a new kind in the profiles is tested, too."""
     first: dict[Kind, str] = {}
     for pg in PGS:
         if pg_profiles.get(pg).value("result.pc") is not None:

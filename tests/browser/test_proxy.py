@@ -51,7 +51,7 @@ def site(script: str) -> Iterator[Site]:
         do_OPTIONS = do_GET  # noqa: N815 - a preflight
 
         def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
         thread = Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
@@ -72,7 +72,7 @@ def proxy(server: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def come(browsers: Browsers) -> Iterator[Come]:
-    """A new visitor of the browser with these flags: of all of Chromium where its own rules are what is looked at."""
+    """Return a function that opens a visitor in a browser with these flags: in all of Chromium to test its rules."""
     with ExitStack() as stack:
 
         def one(*flags: str, whole: bool = False, **options: Any) -> Watched:
@@ -139,12 +139,12 @@ def test_without_trust_nothing_is_loaded(proxy: ProxyServer, come: Come) -> None
 
 
 def public(port: int) -> list[str]:
-    """Flags that make one port of this machine a server of the web."""
+    """Return flags that make one port of this machine a server on the web."""
     return [f"--host-resolver-rules=MAP {PUBLIC} 127.0.0.1", f"--ip-address-space-overrides=127.0.0.1:{port}=public"]
 
 
 def secure(port: int) -> str:
-    """The flag that makes Chromium treat that server like one with https."""
+    """Return the flag that makes Chromium treat that server like one with https."""
     return f"--unsafely-treat-insecure-origin-as-secure=http://{PUBLIC}:{port}"
 
 

@@ -24,7 +24,7 @@ def _patience() -> None:
 
 
 def window(page: Page) -> FrameLocator | Page:
-    """Over the shop's page on a desktop, in its place on a telephone."""
+    """Return the window: over the shop's page on a desktop, in its place on a phone."""
     if page.viewport_size == PHONE["viewport"]:
         page.wait_for_url("**/windows/*")
         return page

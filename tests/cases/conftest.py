@@ -22,7 +22,7 @@ class Shop:
         self.client = self.process()
 
     def process(self, **options: Any) -> Client:
-        """One more process of the shop; with `intents=`, one that shares no journal with the others."""
+        """Start another process of the shop; `intents=` gives it a journal of its own."""
         given: dict[str, Any] = {
             "max_retries": 0,
             "intents": self.journal,
@@ -33,7 +33,7 @@ class Shop:
         return self.flavour.client(self.v1, **given)
 
     def outcome_of(self, ask: Callable[[Any], Any], client: Client | None = None) -> str:
-        """The state that the call returned, or the name of what it raised."""
+        """Return the state that the call returned, or the name of the exception that it raised."""
         try:
             state: str = (client or self.client).call(ask).state
         except Exception as error:
@@ -47,7 +47,7 @@ class Shop:
         return self.outcome_of(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=amount, key=key), client)
 
     def intent(self) -> Any:
-        """The one that is open."""
+        """Return the only open intent."""
         (found,) = self.client.call(lambda c: c.intents.open())
         return found
 

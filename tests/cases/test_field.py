@@ -65,7 +65,7 @@ class TestVerify:
 
 
 def flagged(shop: Shop, flag: Any) -> str:
-    """A paid order, whose `sandbox` flag is as given."""
+    """Create a paid order with this `sandbox` flag."""
     payment = shop.v1.record("1004", 1000, sandbox=flag)
     if flag == "missing":
         del payment["sandbox"]

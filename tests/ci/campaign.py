@@ -247,7 +247,7 @@ def all_jobs() -> list[Job]:
 
 
 def _write_down(path: Path, results: dict[str, str]) -> None:
-    """Jobs that were left out keep what the page says of them."""
+    """Update the page. Jobs that were left out keep their text."""
     path.write_text(updated(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
 
 

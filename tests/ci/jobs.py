@@ -39,7 +39,7 @@ class Job:
 
 
 def _value(expression: str, context: Mapping[str, Any]) -> Any:
-    """An expression of GitHub's: names, texts, `==`, `!=`, `&&`, `||`."""
+    """Evaluate an expression of GitHub's: names, texts, `==`, `!=`, `&&`, `||`."""
     values: list[Any] = []
 
     def look_up(found: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ class Shop(httpx.BaseTransport):
         return httpx.Response(status, json={"code": code, "message": message, "response": response})
 
     def sent(self) -> tuple[str, str, Any]:
-        """Method, path with query, and body of the last request."""
+        """Return method, path with query, and body of the last request."""
         last = self.requests[-1]
         return last.method, last.url.raw_path.decode("ascii"), json.loads(last.read() or b"null")
 

@@ -201,7 +201,7 @@ def test_wrong_keys_are_an_http_error() -> None:
 
 
 def bridge_over(answer: httpx.Response | Exception) -> Iamport:
-    """A bridge whose every call after the token's is answered so."""
+    """Return a bridge whose every call after the token's gets this answer."""
     sandbox = Sandbox()
     token = sandbox.transport()
 

@@ -19,7 +19,7 @@ from tests.plain_http import NO_AUTHORITIES
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of Django's database, which is set up once in a process."""
+    """Return the folder of Django's database, which is set up once per process."""
     return tmp_path_factory.mktemp("site")
 
 
@@ -30,7 +30,7 @@ def v1() -> V1:
 
 @pytest.fixture(params=KITS)
 def open_shop(request: pytest.FixtureRequest, v1: V1, site: Path) -> Iterator[Callable[..., Shop]]:
-    """Opens a shop with options of the kit."""
+    """Return a function that opens a shop with options of the kit."""
     with ExitStack() as stack:
 
         def start(**options: Any) -> Shop:

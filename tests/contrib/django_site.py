@@ -103,7 +103,7 @@ def forget_handlers() -> None:
 
 @contextmanager
 def routed(*views: Any, **options: Any) -> Iterator[None]:
-    """The view at /portone/webhook and, with a tier, at /portone/<tier>/webhook; the app's settings."""
+    """Route the views at /portone/webhook and, with a tier, at /portone/<tier>/webhook, with the app's settings."""
     from django.contrib import admin  # type: ignore[import-untyped]
     from django.test import override_settings  # type: ignore[import-untyped]
     from django.urls import path  # type: ignore[import-untyped]

@@ -70,12 +70,12 @@ class Shop:
         self.http = http
 
     def notify(self, imp_uid: str, merchant_uid: str = "order-1", status: str = "paid") -> httpx.Response:
-        """PortOne posts a notice."""
+        """Post a webhook as PortOne does."""
         return self.http.post(self.url, json={"imp_uid": imp_uid, "merchant_uid": merchant_uid, "status": status})
 
 
 def database(folder: Path) -> str:
-    """An empty database of its own, where twenty at once wait longer than the five seconds of sqlite3."""
+    """Make an empty database, in which twenty at once may wait longer than the five seconds of sqlite3."""
     empty, own = folder / "empty.sqlite3", folder / f"{uuid4().hex}.sqlite3"
     if not empty.exists():
         engine = sa.create_engine(f"sqlite:///{empty}")

@@ -71,7 +71,7 @@ class _DjangoServer(ThreadedWSGIServer):  # type: ignore[misc]
 
 @contextmanager
 def django_server(application: Any) -> Iterator[str]:
-    """What `runserver` runs."""
+    """Run the server of `runserver`."""
     server = _DjangoServer(("127.0.0.1", 0), WSGIRequestHandler)
     server.set_app(application)
     with _serving(server):

@@ -178,7 +178,7 @@ def test_a_crowd_waits_for_its_turn(flavour: Flavour, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def tidy() -> Iterator[None]:
-    """What was not closed would be told by a warning, when it is collected; and those are errors here."""
+    """Check that everything was closed: a warning, which is an error here, would tell at garbage collection."""
     gc.collect()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -37,7 +37,7 @@ def database(site: Path) -> Iterator[None]:
 
 @pytest.fixture
 def shop(v1: V1, database: None) -> Iterator[Any]:
-    """PortOne's side of a shop: its webhooks, with CSRF checked as on a server."""
+    """Return PortOne's side of a shop: it posts webhooks, with CSRF checked as on a server."""
     from portone_v1.contrib.django import webhook
 
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -332,7 +332,7 @@ class Staff:
 
 @pytest.fixture
 def refundable(v1: V1) -> Iterator[str]:
-    """A payment, and a client whose journal is in memory: it does not matter here where."""
+    """Create a payment, and route a client with a journal in memory, since its place does not matter here."""
     from portone_v1.contrib.django import webhook
 
     with v1.client() as client, django_site.routed(webhook, CLIENT=lambda: client):

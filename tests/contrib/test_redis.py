@@ -77,7 +77,7 @@ def redis(shared_redis: RedisServer) -> RedisServer:
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """One that the test may stop."""
+    """Run a Redis server that the test may stop."""
     yield from _redis_server(tmp_path)
 
 
@@ -146,7 +146,7 @@ Server = Callable[..., Sync | Async]
 
 @pytest.fixture(params=[Sync, Async], ids=["sync", "async"])
 def server(request: pytest.FixtureRequest, sandbox: Sandbox) -> Server:
-    """Makes a server of the fleet: a client with a store of its own."""
+    """Return a function that makes a server of the fleet: a client with a store of its own."""
     return lambda url, **options: request.param(sandbox, url, **options)
 
 
@@ -270,7 +270,7 @@ def test_a_redis_that_never_answers_is_waited_for_once_and_left_alone(server: Se
 
 
 def _callers(listener: socket.socket) -> int:
-    """How many have connected so far."""
+    """Return how many clients have connected so far."""
     listener.setblocking(False)
     found = 0
     with suppress(BlockingIOError):

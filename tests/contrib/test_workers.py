@@ -105,7 +105,7 @@ class Site:
         return done.stdout.strip()
 
     def drain(self) -> None:
-        """What the shop's worker does: a command, or in an application of ASGI its loop."""
+        """Drain the inbox as the shop's worker does: by a command, or by the loop of an ASGI application."""
         if self.kit.startswith("django"):
             assert self.command("-m", "tests.contrib.workers_site", "portone_drain").isdigit()
         elif self.kit.startswith("flask"):
@@ -198,6 +198,6 @@ def _cut_off(site: Site, imp_uid: str, merchant_uid: str, *, form: bool = False)
 
 
 def _time_passes(site: Site) -> None:
-    """The lease of the dead worker is over."""
+    """Let the lease of the dead worker end."""
     with site.engine.begin() as db:
         db.execute(sa.text("UPDATE portone_inbox SET lease_until = 0, due_at = 0 WHERE lease_until > 0"))

@@ -31,7 +31,7 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self.sandbox.async_client(transport=self)
 
     def pay(self, merchant_uid: str = "order-1", amount: int = 12000, *, sandbox: bool = False) -> Payment:
-        """The buyer pays in the window, through a live channel unless told otherwise."""
+        """Pay in the window as the buyer, through a live channel unless `sandbox` is true."""
         return self.sandbox.pay(merchant_uid=merchant_uid, amount=amount, sandbox=sandbox)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

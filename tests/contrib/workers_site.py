@@ -21,7 +21,7 @@ SLOW = "slow"
 
 
 def granted(merchant_uid: str) -> str:
-    """What the handler writes; before that, the first one for a slow order waits for its end."""
+    """Return what the handler writes. Before that, the first handler of a slow order waits for its end."""
     if merchant_uid.startswith(SLOW):
         mark = Path(os.environ["SHOP_FOLDER"]) / f"{merchant_uid}.pid"
         try:

@@ -63,7 +63,7 @@ def add(options: argparse.Namespace, folder: Path = ITEMS) -> int:
 
 
 def _keep(path: Path, items: list[dict[str, Any]], folder: Path) -> int:
-    """All or none: a report of which one answer looks personal is not trusted for the others."""
+    """Store all answers or none: if one looks personal, the others of the report are not trusted either."""
     problems = [] if items else ["nothing in it can become an item"]
     for item in items:
         missing = [name for name in ("source", "project") if not item[name]]

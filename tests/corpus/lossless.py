@@ -29,7 +29,7 @@ TOKEN: Final = {
 
 
 def losses(item: dict[str, Any]) -> Iterator[Difference]:
-    """What a reader of this item would lose or take wrongly."""
+    """Find what a reader of this item would lose or misread."""
     if item["kind"] == "webhook":
         yield from (Difference("webhook", item["id"], text) for text in _webhook(item))
     if item["kind"] not in {"answer", "refusal"}:
@@ -47,7 +47,7 @@ def losses(item: dict[str, Any]) -> Iterator[Difference]:
 
 @cache
 def operations() -> dict[str, str]:
-    """`GET /payments/{imp_uid}` → the name of the envelope of a success."""
+    """Return the envelope of a success by the operation, `GET /payments/{imp_uid}`."""
     found: dict[str, str] = {}
     for path, item in document()["paths"].items():
         for method, operation in item.items():
@@ -59,7 +59,7 @@ def operations() -> dict[str, str]:
 
 
 def _payload(envelope: str) -> tuple[str | None, bool]:
-    """The class of the payload, and whether there are many."""
+    """Return the class of the payload, and whether there are many."""
     schemas = document()["components"]["schemas"]
     for each in schemas[envelope].get("allOf", [schemas[envelope]]):
         payload = each.get("properties", {}).get("response")
@@ -72,12 +72,12 @@ def _payload(envelope: str) -> tuple[str | None, bool]:
 
 
 def operation_of(text: str) -> str | None:
-    """The status segment of find and findAll may be left off."""
+    """Return the operation, of which find and findAll may lack the status segment."""
     return next((text + tail for tail in ("", "/{payment_status}") if text + tail in operations()), None)
 
 
 def payload_of(operation: str) -> tuple[str | None, bool]:
-    """The class of the payload of an operation, and whether it answers many."""
+    """Return the class of an operation's payload, and whether it returns many."""
     request = operation_of(operation)
     return (None, False) if request is None else _payload(operations()[request])
 
@@ -146,7 +146,7 @@ def _unmodelled(model: Any, path: str) -> Iterator[str]:
 
 
 def _client(item: dict[str, Any]) -> Iterator[str]:
-    """The whole client meets the answer: which error it raises, and whether V1's words survive."""
+    """Send the answer through the whole client: which error does it raise, and do V1's words survive?"""
     unseen, body = set(item.get("unseen", ())), dict(item["body"])
     if "body.code" in unseen:
         body["code"] = 1

@@ -41,7 +41,7 @@ def read_items(folder: Path = ITEMS) -> list[dict[str, Any]]:
 
 
 def leaves(node: Any, path: str = "body") -> Iterator[tuple[str, Any]]:
-    """Every value with the path to it."""
+    """Iterate over every value with the path to it."""
     if isinstance(node, dict):
         for key, value in node.items():
             yield from leaves(value, f"{path}.{key}")
@@ -53,7 +53,7 @@ def leaves(node: Any, path: str = "body") -> Iterator[tuple[str, Any]]:
 
 
 def personal(item: dict[str, Any]) -> Iterator[str]:
-    """What looks like a real person's: the place and the kind, never the value."""
+    """Find what looks like a real person's: the place and the kind, never the value."""
     for path, value in leaves({"body": item.get("body"), "request": item.get("request")}, "item"):
         if not isinstance(value, str):
             continue
@@ -65,7 +65,7 @@ def personal(item: dict[str, Any]) -> Iterator[str]:
 
 
 def faults_of(item: dict[str, Any]) -> Iterator[str]:
-    """What is wrong with the form of an item."""
+    """Find faults in the form of an item."""
     missing = [key for key in NEEDED if key not in item]
     yield from (f"{key} is missing" for key in missing)
     if missing:

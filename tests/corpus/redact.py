@@ -47,12 +47,12 @@ class Redactor:
         self._names: set[str] = set()
 
     def body(self, node: Any) -> Any:
-        """A whole body: what its fields name as a person is a person in its sentences too."""
+        """Redact a whole body. Names of persons in its fields are redacted in its sentences, too."""
         self._names.update(_names_in(node))
         return self.value(node)
 
     def value(self, node: Any, key: str = "") -> Any:
-        """Nothing (null, 0, '' and []), flags, V1's own values and texts stay as they are."""
+        """Redact a value. Empty ones (null, 0, '' and []), flags, V1's own values and texts stay as they are."""
         if isinstance(node, Mapping):
             return {name: self.value(inner, name) for name, inner in node.items()}
         if isinstance(node, list):
@@ -92,7 +92,7 @@ class Redactor:
         return self._made_up(node)
 
     def _made_up(self, text: str) -> str:
-        """The same length and kinds of signs; what a mask hides stays hidden."""
+        """Return a text of the same length and kinds of characters; masked parts stay masked."""
         if text not in self._made:
             head = re.match(r"imps?_|channel-key-|cancellation-", text)
             start = head.end() if head else 0
@@ -121,7 +121,7 @@ def _names_in(node: Any, key: str = "") -> Iterator[str]:
 
 
 def as_item(body: Any, *, name: str, observed: str, source: str, project: str, operation: str | None = None) -> Any:
-    """An item as tests/corpus/README.md describes it. Raises ValueError where its kind cannot be told."""
+    """Return an item as tests/corpus/README.md describes it. Raises ValueError if its kind is not clear."""
     if not isinstance(body, dict):
         raise ValueError("the body is no JSON object")  # noqa: TRY004 - what was pasted is wrong, not the call
     kind, guessed = _kind(body)

@@ -49,7 +49,7 @@ def read_register(path: Path = REGISTER) -> list[Accepted]:
 def sort_out(
     found: Iterable[Difference], accepted: list[Accepted]
 ) -> tuple[list[tuple[Difference, Accepted]], list[Difference], list[Accepted]]:
-    """(differences with their reason, differences without one, reasons that nothing needs any more)"""
+    """Return the differences with their reasons, those without one, and reasons that nothing needs any more."""
     explained: list[tuple[Difference, Accepted]] = []
     unexplained: list[Difference] = []
     for difference in sorted(found):

@@ -103,7 +103,7 @@ def _head(slug: str, kind: str, operation: str, status: Any, about: Mapping[str,
 
 
 def _value(key: str, kind: Any, donors: Mapping[str, Any]) -> Any:
-    """What is empty stays so, states stay; everything else is invented."""
+    """Return an invented value. Empty values and states stay as they are."""
     if not isinstance(kind, str) or key in STATES or kind == "":
         return kind
     if key == "card_number":
@@ -116,7 +116,7 @@ def _value(key: str, kind: Any, donors: Mapping[str, Any]) -> Any:
 
 
 def _entry(shape: Mapping[str, Any], row: Mapping[str, Any], donors: Mapping[str, Any]) -> dict[str, Any]:
-    """A refund or a deposit; what it shares with the payment it still shares."""
+    """Return an invented refund or deposit, which shares with the payment what it shared before."""
     own = {name: f"{donors[name]}9" for name in ("pg_tid", "receipt_url") if isinstance(donors.get(name), str)}
     invented = {**donors, **own, "cancellation_id": "0A1B2C3D4E5F6G7H8J9K", "reason": "사유"}
     return {
@@ -130,7 +130,7 @@ def _entry(shape: Mapping[str, Any], row: Mapping[str, Any], donors: Mapping[str
 
 
 def _donors() -> dict[str, Any]:
-    """A filled value of each field of a payment, from the items that are there."""
+    """Return a filled value of each field of a payment, from the existing items."""
     found: dict[str, Any] = {}
     for item in read_items():
         result = item["body"].get("response") if item["kind"] == "answer" else None

@@ -116,7 +116,7 @@ def test_an_unknown_item_is_refused(body: str, tmp_path: Path, capsys: pytest.Ca
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
-    """What `doctor --compare -o json` writes of a shop with two payments."""
+    """Write the output of `doctor --compare -o json` for a shop with two payments."""
     with Sandbox() as box, box.client() as client:
         paid = box.pay(merchant_uid="order-2024-0001", amount=12000, buyer_name="박서준", buyer_email="seojun@shop.kr")
         client.payments.cancel(imp_uid=paid.imp_uid, amount=5000, checksum=12000)

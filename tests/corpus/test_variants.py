@@ -49,7 +49,7 @@ def names(item: dict[str, Any]) -> str:
 
 
 def variants(sent: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The same body with one thing changed, at any depth, and the topmost key of what was changed."""
+    """Iterate over the body with one change at any depth, and the topmost key of the change."""
     for path in paths(sent):
         for value in STRANGE:
             yield path[0], changed(sent, path, value)
@@ -116,7 +116,7 @@ def test_models_read_every_variant_and_lose_nothing(item: dict[str, Any]) -> Non
 
 
 def differing(sent: Any, got: Any) -> Iterator[Any]:
-    """What was sent and is another value now; keys that V1 left out may be there as null."""
+    """Find sent values that have another value now. Keys that V1 left out may be there as null."""
     if isinstance(sent, dict) and isinstance(got, dict):
         for key, value in sent.items():
             yield from differing(value, got.get(key, ...))

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both languages, as `make docs` builds them."""
+    """Build both languages as `make docs` does."""
     built = tmp_path_factory.mktemp("docs") / "site"
     for config, place in (("mkdocs.yml", built), ("mkdocs.ko.yml", built / "ko")):
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "--site-dir", str(place)]

@@ -43,7 +43,7 @@ def run_blocks(page: Path) -> int:
 
 @pytest.fixture
 def environment(page: Path, tmp_path: Path) -> Iterator[None]:
-    """The page's own; where it is about Redis, `REDIS_URL` is that of a server."""
+    """Isolate the variables of a page. A page about Redis gets a server in `REDIS_URL`."""
     with mock.patch.dict(os.environ):
         if "REDIS_URL" not in page.read_text(encoding="utf-8"):
             yield

@@ -16,7 +16,7 @@ COMMANDS = ROOT / "overlay/portone_v1/contrib/django/management/commands"
 
 
 def first_cells(page: Path, title: str) -> set[str]:
-    """The code in the first cells of a part's tables."""
+    """Return the code in the first cells of a section's tables."""
     part = page.read_text("utf-8").partition(f"\n## {title}")[2].partition("\n## ")[0]
     rows = re.findall(r"^\|([^|]*)\|", part, re.MULTILINE)
     return {re.split(r"[ (]", code)[0] for row in rows for code in re.findall(r"`([^`]+)`", row)}

@@ -27,7 +27,7 @@ TAG = re.compile(r"<[^>]+>")
 
 
 def in_english(page: str) -> Iterator[str]:
-    """The texts of a page of the reference that say nothing in Korean beyond the name that opens them."""
+    """Find the texts in a page of the reference that have no Korean besides the name at their beginning."""
     page = FOLDED.sub("", page)
     texts = CELL.findall(page) + [one for opening in OPENING.findall(page) for one in PARAGRAPH.findall(opening)]
     for text in texts:
@@ -82,7 +82,7 @@ def test_a_translation_of_nothing_is_found() -> None:
 
 
 def spoken() -> Iterator[str]:
-    """Each sentence of the docstrings, as the reference takes them apart."""
+    """Return each sentence of the docstrings, as the reference separates them."""
     loader = griffe.GriffeLoader(
         search_paths=[ROOT / "overlay", ROOT / "generated"],
         docstring_parser="google",
@@ -98,7 +98,7 @@ def spoken() -> Iterator[str]:
 
 
 def _walk(parent: griffe.Object | griffe.Alias) -> Iterator[griffe.Object]:
-    """Everything below an object."""
+    """Iterate over everything below an object."""
     for member in parent.members.values():
         if not isinstance(member, griffe.Alias):
             yield member
@@ -117,7 +117,7 @@ def _texts(docstring: griffe.Docstring) -> Iterator[str]:
 
 
 def _method(name: str) -> bool:
-    """`payments_cancel_once`, `client_settle`."""
+    """Return the method of a name such as `payments_cancel_once` or `client_settle`."""
     area = next((area for area in (*dir(PortOne), "client") if name.startswith(f"{area}_")), "")
     owner = PortOne if area == "client" else type(getattr(PortOne("key", "secret"), area, None))
     return hasattr(owner, name.removeprefix(f"{area}_"))

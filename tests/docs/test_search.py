@@ -25,7 +25,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    """Both sites on a port of this machine."""
+    """Serve both sites on a port of this machine."""
     path_of_chromium()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     thread = Thread(target=server.serve_forever)
@@ -38,7 +38,7 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def first_result(address: str) -> Iterator[Callable[[str, str], str]]:
-    """The address of the first result of a search in one language."""
+    """Return a function that searches in one language and returns the address of the first result."""
     with running_browser(path_of_chromium()) as browser:
         page = browser.new_page()
 

@@ -169,7 +169,7 @@ def korean_pages() -> Iterator[Path]:
 
 
 def pages_with_a_twin() -> list[str]:
-    """All that a shop reads."""
+    """Return all pages that a shop reads."""
     return [*TOP, *(f"{folder}/{page.name}" for folder in BOTH for page in sorted((DOCS / folder).glob("*.md")))]
 
 
@@ -216,7 +216,7 @@ def test_the_navigation_has_both_languages_in_the_same_order() -> None:
 
 
 def code_lines(page: str) -> list[str]:
-    """The code of a page without its remarks and texts."""
+    """Return the code of a page without its comments and texts."""
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     return [re.sub(r"#.*|\"+.*?\"+", "", line).rstrip() for block in blocks for line in block.splitlines()]
 

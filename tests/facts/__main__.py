@@ -12,7 +12,7 @@ __all__ = ["walked"]
 
 
 def walked() -> dict[int, list[tuple[str, str]]]:
-    """Each number with its tests: `file::name`, and the docstring, which names the sources."""
+    """Return the tests of each number: `file::name`, and the docstring, which names the sources."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:

@@ -33,13 +33,13 @@ CARD_DATA: Final[dict[str, Any]] = {"card_number": CARD, "expiry": "2030-12", "b
 
 
 def box_of(*pgs: str, kind: Any = "payment", **settings: Any) -> Sandbox:
-    """A merchant with one channel for each of these PGs."""
+    """Return a sandbox whose merchant has one channel for each of these PGs."""
     channels = [Channel(f"channel-key-{pg}", pg, f"mid-{pg}", kind) for pg in pgs]
     return Sandbox(clock=SandboxClock.frozen_at(START), channels=channels, **settings)
 
 
 def partly(pg: str = "kakaopay", **settings: Any) -> tuple[Sandbox, Payment]:
-    """A payment of 100 of which 50 were refunded by API without a reason."""
+    """Create a payment of 100, of which 50 were refunded by API without a reason."""
     box = box_of(pg, **settings)
     paid = box.pay(merchant_uid="o1", amount=100)
     with box.client() as client:
@@ -48,7 +48,7 @@ def partly(pg: str = "kakaopay", **settings: Any) -> tuple[Sandbox, Payment]:
 
 
 def approved(box: Sandbox, pg: str, **asked: Any) -> tuple[dict[str, Any], Payment]:
-    """What the page is told of a payment in the window of this PG, and the payment."""
+    """Approve a payment in the window of this PG; return the result for the page, and the payment."""
     order = {"merchant_uid": "o1", "amount": 1000, "pg": pg} | asked
     _, where = opened(box, order)
     assert where is not None
@@ -58,7 +58,7 @@ def approved(box: Sandbox, pg: str, **asked: Any) -> tuple[dict[str, Any], Payme
 
 
 def closed(box: Sandbox, pg: str) -> tuple[dict[str, Any], Payment]:
-    """What the page is told when the buyer closes the window, and the payment."""
+    """Close the window as the buyer; return the result for the page, and the payment."""
     _, where = opened(box, {"merchant_uid": "o1", "amount": 1000, "pg": pg})
     assert where is not None
     outcome = act(box, where, "leave")["response"]["outcome"]
@@ -72,6 +72,6 @@ def _document() -> Any:
 
 
 def description(model: str, name: str) -> str:
-    """What specification, generated docstring and reference say of a field: one text."""
+    """Return the text about a field that specification, generated docstring and reference share."""
     text: str = _document()["components"]["schemas"][model]["properties"][name]["description"]
     return text

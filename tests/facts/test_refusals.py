@@ -25,7 +25,7 @@ MODULES = (
 
 
 def refusing(path: str) -> Iterator[str]:
-    """The functions of a module that refuse a call: they raise ValueError or TypeError of their own."""
+    """Find the functions of a module that refuse a call, by raising ValueError or TypeError themselves."""
     module = path.removeprefix("overlay/").removesuffix(".py").replace("/", ".")
     for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef) and any(_refuses(inner) for inner in ast.walk(node)):

@@ -38,7 +38,7 @@ def _refunded_at_most_what_was_paid(order: Order, books: Books) -> bool:
 
 
 def _refunded_at_most_what_was_asked(order: Order, books: Books) -> bool:
-    """Each cancellation is someone's, and nobody's was executed twice."""
+    """Check that each cancellation belongs to an intent, and that none was executed twice."""
     asked = Counter(_cancels(order))
     executed = Counter(books.refunds)
     beyond = sum((executed - asked).values())
@@ -88,7 +88,7 @@ def _cancels(order: Order) -> list[Decimal]:
 
 
 def _given(order: Order, *, full: bool) -> list[Decimal]:
-    """What was reported as refunded, by calls for everything or for parts."""
+    """Return the amounts that were reported as refunded, by calls for everything or for parts."""
     return [
         i.result.amount for i in order.intents if (i.amount is FULL) is full and isinstance(i.result, CompletedRefund)
     ]
@@ -99,7 +99,7 @@ def _refunds(order: Order) -> list[Refund]:
 
 
 def audit(orders: Iterable[Order], ledger: Iterable[Movement]) -> tuple[Counter[str], list[tuple[str, Order]]]:
-    """How often each invariant was checked, and where it did not hold."""
+    """Return how often each invariant was checked, and where it did not hold."""
     kept = {order.merchant_uid: Books() for order in orders}
     for movement in ledger:
         books = kept[movement.merchant_uid]

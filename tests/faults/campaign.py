@@ -148,7 +148,7 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
 
 
 def _habits(orders: list[Order], proxy: FaultProxy) -> Counter[str]:
-    """What shops, workers and V1 did besides."""
+    """Count what shops, workers and V1 did apart from faults."""
     found = Counter(f"V1 {proxy.v1.habits(order.merchant_uid).kind}s" for order in orders)
     found["reads behind"] = sum(order.lags for order in orders)
     found["second worker"] = sum(order.twice and order.way != "window" for order in orders)
@@ -158,7 +158,7 @@ def _habits(orders: list[Order], proxy: FaultProxy) -> Counter[str]:
 
 
 def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
-    """Billing keys, and what buyers paid in the payment window: through no bad network."""
+    """Issue billing keys, and pay in the payment window, without a bad network."""
     data: dict[str, Any] = {**CARD}
     with sandbox.client() as client:
         for card in set(CARDS):
@@ -222,7 +222,7 @@ async def _async(
 
 
 def _visits(client: Any, other: Any, orders: list[Order], leaks: Leaks) -> list[Any]:
-    """Each order's, and beside it that of a second worker with a client of its own and the same journal."""
+    """Run each order's visit, and beside it a second worker with its own client and the same journal."""
     found: list[Any] = []
     for order in orders:
         found.append(visit(client, order, leaks))
@@ -232,7 +232,7 @@ def _visits(client: Any, other: Any, orders: list[Order], leaks: Leaks) -> list[
 
 
 def _later(proxy: FaultProxy) -> None:
-    """When all is quiet, long after."""
+    """Settle long afterwards, when all is quiet."""
     proxy.wait_until_quiet()
     proxy.sandbox.clock.advance(seconds=QUIET)
     proxy.later += QUIET
@@ -264,7 +264,7 @@ def _story(order: Order) -> str:
 
 
 def _table(reports: list[Report]) -> str:
-    """Markdown, for docs/reliability.md."""
+    """Return the table in Markdown, for docs/reliability.md."""
     rows: list[tuple[str, list[int]]] = [("orders", [report.orders for report in reports])]
     rows.append(("charges and cancels", [report.operations.total() for report in reports]))
     rows.append(("exchanges with the server", [report.exchanges.total() for report in reports]))

@@ -67,7 +67,7 @@ class Leaks(logging.Handler):
         self.search(f"log record of {record.name}: {record.msg!r}"[:200], text)
 
     def look_at(self, where: str, result: object) -> None:
-        """At what a call gave or raised, as text and with everything that led to it."""
+        """Look at the result or exception of a call, as text, with everything that led to it."""
         seen: set[int] = set()
         waiting: list[object] = [result]
         while waiting:
@@ -81,7 +81,7 @@ class Leaks(logging.Handler):
 
     @contextmanager
     def everywhere(self) -> Iterator[None]:
-        """Every record of every logger, and what is printed."""
+        """Look at every record of every logger, and at everything printed."""
         root, printed = logging.getLogger(), (sys.stdout, sys.stderr)
         level = root.level
         root.addHandler(self)

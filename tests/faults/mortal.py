@@ -23,7 +23,7 @@ _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
 @contextmanager
 def dies_at(step: int | None) -> Iterator[None]:
-    """The worker of this thread or task dies at its n-th step; None: it does not."""
+    """Kill the worker of this thread or task at its n-th step, or never if None."""
     token = _left.set(None if step is None else [step])
     try:
         yield

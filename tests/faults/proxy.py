@@ -117,7 +117,7 @@ class FaultProxy:
         self._thread.join(30)
 
     def wait_until_quiet(self, seconds: float = 0.3) -> None:
-        """Nothing is under way, nor has been for that long."""
+        """Wait until no exchange has run for that long."""
         while self._busy or self.v1.busy or time.monotonic() - self._last < seconds:
             time.sleep(0.02)
 
@@ -164,7 +164,7 @@ class FaultProxy:
             writer.close()
 
     async def _exchange(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Whether the connection goes on."""
+        """Handle an exchange. Return whether the connection continues."""
         line, *rest = head.decode("latin-1").rstrip().split("\r\n")
         method, target, _ = line.split(" ")
         headers = {name.lower(): value.strip() for name, _, value in (item.partition(":") for item in rest)}
@@ -235,7 +235,7 @@ class FaultProxy:
         return self._orders.get(named, named)
 
     def learn(self, imp_uid: str, merchant_uid: str) -> None:
-        """Whose payment it is, where it was not made through here."""
+        """Note the order of a payment that was not made through the proxy."""
         self._orders[imp_uid] = merchant_uid
 
     def _refund_by_another(self, request: Request) -> None:
@@ -245,7 +245,7 @@ class FaultProxy:
 
 
 def _spoiled(fault: str | None, chance: Random, request: Request) -> bytes | None:
-    """What is answered instead. It echoes what it was sent, as servers do that fail."""
+    """Return what is answered instead. It echoes the request, as failing servers do."""
     echo = request.body.decode("utf-8", "replace")
     page = Response(200, f"<html><body>{echo}</body></html>".encode(), {"Content-Type": "text/html"})
     if fault in ("page before", "page after"):

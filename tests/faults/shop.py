@@ -115,12 +115,12 @@ def plan_orders(seed: str, count: int) -> Iterator[Order]:
 
 
 async def visit_beside(client: Any, order: Order, leaks: Leaks) -> None:
-    """The second worker: the same charge, at the same time."""
+    """Make the same charge at the same time, as a second worker."""
     await _intend(client, order, Intent("charge", order.amount), leaks)
 
 
 async def rerun(client: Any, intent: Intent, order: Order, leaks: Leaks) -> None:
-    """Long after a worker was killed: the queue gives its job to another one."""
+    """Run a job again long after its worker was killed, as the queue gives it to another one."""
     for _ in range(TRIES):
         intent.result = await _result_of(
             client, order, f"rerun: {intent.kind} {intent.amount}", order.steps[intent], leaks
@@ -130,7 +130,7 @@ async def rerun(client: Any, intent: Intent, order: Order, leaks: Leaks) -> None
 
 
 async def visit(client: Any, order: Order, leaks: Leaks) -> None:
-    """With the habits of shops: the job runs again, another card is offered, the same refund is asked for again."""
+    """Make a visit with the habits of shops: run the job again, offer another card, request the same refund again."""
     if order.way != "window":
         charge = await _intend(client, order, Intent("charge", order.amount), leaks)
         if charge.unknown and order.chance.random() < 0.4:
@@ -165,7 +165,7 @@ async def visit(client: Any, order: Order, leaks: Leaks) -> None:
 
 
 async def _again(client: Any, order: Order, cancel: Intent, leaks: Leaks) -> None:
-    """The job that cancels is run again: the same return, by the same key."""
+    """Run the cancelling job again: the same return, with the same key."""
     if order.steps.get(cancel) is None:
         return
     answer = await _result_of(client, order, f"again: cancel {cancel.amount}", order.steps[cancel], leaks)
@@ -185,7 +185,7 @@ async def settle(client: Any, intent: Intent, order: Order, leaks: Leaks, *, tri
 
 
 async def _intend(client: Any, order: Order, intent: Intent, leaks: Leaks) -> Intent:
-    """Tried again only where it was certainly not executed."""
+    """Carry out an intent, and try it again only if it was certainly not executed."""
     order.intents.append(intent)
     step = _charging(order) if intent.kind == "charge" else _cancelling(order, intent.amount)
     order.steps[intent] = step
@@ -233,7 +233,7 @@ async def _verify(client: Any, order: Order, leaks: Leaks) -> None:
 
 
 async def _done(result: Any) -> Any:
-    """With a synchronous client nothing is awaited, so that the whole visit runs at once: see `run_at_once`."""
+    """Return the result. A synchronous client awaits nothing, so its whole visit runs at once: see `run_at_once`."""
     return await result if isawaitable(result) else result
 
 
@@ -247,7 +247,7 @@ def run_at_once(visit: Coroutine[Any, Any, None]) -> None:
 
 
 async def _result_of(client: Any, order: Order, what: str, step: Any, leaks: Leaks) -> object:
-    """What the call gave or raised."""
+    """Return the result of the call, or the exception that it raised."""
     step_of_death, order.dies_at = (
         (order.dies_at, None) if what.startswith(("charge", "cancel")) else (None, order.dies_at)
     )

@@ -83,7 +83,7 @@ class SlowV1:
             self._at_pg[about] -= 1
 
     def _accepts(self, request: Request) -> bool:
-        """V1's look, before it asks the PG."""
+        """Look at the order as V1 does, before it asks the PG."""
         body, state = json.loads(request.body), self._sandbox._engine.state
         if request.path != CANCEL:
             return not any(attempt.paid_at for attempt in state.attempts(None, body["merchant_uid"]))
@@ -123,7 +123,7 @@ class SlowV1:
                 attempt.paid_at = at
 
     def _reads(self, request: Request, about: str) -> dict[str, Response]:
-        """What reads of the order say now."""
+        """Return what reads of the order say now."""
         attempts = self._sandbox._engine.state.attempts(None, about)
         paths = [f"/payments/findAll/{about}", *(f"/payments/{attempt.imp_uid}" for attempt in attempts)]
         return {path: self._read(request, path) for path in paths}
@@ -132,14 +132,14 @@ class SlowV1:
         return self._sandbox.handle(Request("GET", path, "limit=1000", request.headers, b""))
 
     def _seen(self, request: Request, about: str) -> Response | None:
-        """The answer of a while ago, where reads are behind."""
+        """Return the answer of a while ago, if reads lag behind."""
         now = time.monotonic()
         answers = (known[request.path] for until, known in self._before[about] if until > now and request.path in known)
         answer = next(answers, None)
         return answer if answer is not None and answer.status in (200, 404) else None
 
     async def review(self, answer: Response, seconds: float) -> Response:
-        """A PG that reviews: the payment reads `failed` at first, as PayPal's do, and is paid some time later."""
+        """Review as a PG: the payment reads `failed` at first, as PayPal's do, and is paid some time later."""
         state = self._sandbox._engine.state
         body = answer.json()["response"] or {}
         payment = state.find_payment(None, body.get("imp_uid", "")) if body.get("status") == "paid" else None

@@ -53,5 +53,5 @@ class Shop:
         )
 
     def money(self) -> list[tuple[str, Decimal | int]]:
-        """Every movement of money, by what the sandbox itself kept."""
+        """Return every movement of money from the sandbox's own ledger."""
         return [(movement.kind, movement.amount) for movement in self.sandbox.ledger]

@@ -26,7 +26,7 @@ def served() -> Iterator[SandboxServer]:
 
 
 def extra(module: str) -> ModuleType:
-    """Skipped where it is not installed, and never where `make wheel-test` installed all of them."""
+    """Return an extra, or skip the test if it is not installed, except if `make wheel-test` installed all of them."""
     if os.environ.get("PORTONE_V1_EXTRAS"):
         __import__(module)
         return sys.modules[module]

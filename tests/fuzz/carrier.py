@@ -53,7 +53,7 @@ class Carrier(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Holds nothing open."""
+        """Do nothing: it holds nothing open."""
 
 
 def _text(value: str | bytes) -> str:

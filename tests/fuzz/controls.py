@@ -139,7 +139,7 @@ LIKELY: Final[dict[str, tuple[Any, ...]]] = {
 
 
 def _values(schema: Any, shop: Shop, name: str) -> st.SearchStrategy[Any]:
-    """Values of the kind that the document declares; those that the shop knows first."""
+    """Return values of the declared kind, those that the shop knows first."""
     wanted = [*shop.known.get(name, ()), *FITTING.get(name, ()), *schema.get("enum", ())]
     kinds = [one.get("type", "string") for one in schema.get("anyOf", [schema])]
     flat = [kind for each in kinds for kind in (each if isinstance(each, list) else [each])]
@@ -173,7 +173,7 @@ PAGES: Final = (
 
 
 def _faults_after(shop: Shop) -> Iterator[str]:
-    """Whatever was accepted, what the dashboard asks for is answered."""
+    """Find requests of the dashboard that fail after anything that was accepted."""
     for page in PAGES:
         response = shop.sandbox.handle(Request("GET", page))
         if response.status != 200:

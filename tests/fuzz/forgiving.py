@@ -27,7 +27,7 @@ Schema = Mapping[str, Any]
 
 
 def may_be_accepted(operation: OperationInfo, sent: Mapping[str, Any]) -> bool:
-    """`sent` has the values of `path`, `query` and `body`."""
+    """Return whether the request may succeed. `sent` has the values of `path`, `query` and `body`."""
     declared = document()["paths"][operation.path][operation.method.lower()]
     either = declared.get("x-at-least-one")
     if either:
@@ -99,7 +99,7 @@ def _forgiven_scalar(schema: Schema, kind: str | None, value: Any, name: str) ->
 
 
 def _looking_up(parameter: Schema) -> Schema:
-    """Without the lengths of ids: one that is too long is one that nothing has."""
+    """Drop the lengths of ids: a too long id is one that nothing has."""
     schema: Schema = parameter["schema"]
     if parameter["in"] == "path":
         return {key: value for key, value in schema.items() if key != "maxLength"}
@@ -109,7 +109,7 @@ def _looking_up(parameter: Schema) -> Schema:
 
 
 def _given(value: Any) -> Any:
-    """Without what is empty in a list; nothing where nothing is left."""
+    """Drop empty values from a list, and the list if nothing is left."""
     if not isinstance(value, list):
         return value
     return [item for item in value if not _is_nothing(item)] or None

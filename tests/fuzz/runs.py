@@ -57,7 +57,7 @@ def _bundle() -> Any:
 
 
 def run(operation_id: str, mode: str, *, examples: int, number: int) -> Report:
-    """Sends `examples` requests. Neither stops nor shrinks at a finding: the same seed finds it again."""
+    """Send `examples` requests. A finding neither stops nor shrinks: the same seed finds it again."""
     operation, report, digest = OPERATIONS[operation_id], Report(), sha256()
     shops: list[Shop] = []
 
@@ -108,7 +108,7 @@ def _generated(
 
 
 def _put_known(case: Case[Any], known: dict[str, list[Any]], draw: Callable[[Any], Any], *, negative: bool) -> None:
-    """Puts ids of the shop in the place of made-up ones. What is wrong on purpose stays where it is of another type."""
+    """Replace made-up ids with ids of the shop. Deliberately wrong ones of another type stay."""
 
     def repaired(name: str, value: Any) -> Any:
         if isinstance(value, dict):

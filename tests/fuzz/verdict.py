@@ -25,7 +25,7 @@ NO_OPERATION: Final = frozenset({404, 405, 413})
 def faults(
     sandbox: Sandbox, request: Request, response: Response, operation: OperationInfo, sent: Mapping[str, Any]
 ) -> Iterator[str]:
-    """What is wrong with the answer to a request that was meant for `operation`."""
+    """Find faults in the answer to a request that was meant for `operation`."""
     reached = sandbox.journal[-1].operation
     try:
         answer = checked(response, reached)

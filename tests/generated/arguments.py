@@ -25,7 +25,7 @@ MODELS: dict[str, Any] = {
 
 
 def right_arguments(operation: OperationInfo) -> dict[str, Any]:
-    """Right arguments: the required ones."""
+    """Return valid arguments: the required ones."""
     needed = inspect.signature(method_of(operation)).parameters
     found: dict[str, Any] = {}
     for parameter in operation.parameters:
@@ -47,7 +47,7 @@ def right_arguments(operation: OperationInfo) -> dict[str, Any]:
 
 
 def split_path(operation: OperationInfo, arguments: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Those of the path, which are passed by position, and the others."""
+    """Return the path arguments, which are passed by position, and the others."""
     path = [arguments[p.python_name] for p in operation.parameters if p.location == "path"]
     inside = {p.python_name for p in operation.parameters if p.location == "path"}
     return path, {name: value for name, value in arguments.items() if name not in inside}

@@ -47,7 +47,7 @@ EXAMPLES = {path.stem: _read(path) for path in sorted((ROOT / "spec" / "examples
 
 
 def resolve(node: Node) -> Node:
-    """The schema behind references and beside null, with the marks of the place applied."""
+    """Return the schema behind references and beside null, with the marks of the place applied."""
     branches = [branch for branch in node.get("anyOf", []) if branch.get("type") != "null"]
     if len(branches) == 1:
         node = {**branches[0], **{key: value for key, value in node.items() if key != "anyOf"}}
@@ -114,7 +114,7 @@ class _Builder(Recorder):
 
 
 def call_of(operation: OperationInfo, given: dict[str, Any]) -> Call[Any]:
-    """The call that the method builds from these arguments."""
+    """Return the call that the method builds from these arguments."""
     builder = _Builder()
     method = getattr(getattr(Client(builder), operation.area), operation.name)
     with suppress(_Stop):
@@ -128,7 +128,7 @@ def parameter_of(operation: OperationInfo, python_name: str) -> ParameterInfo:
 
 
 def arguments(example: str) -> dict[str, Any]:
-    """The arguments that an example's request stands for, by their Python names."""
+    """Return the arguments that an example's request stands for, by their Python names."""
     operation = OPERATIONS[example.partition(".")[0]]
     request = EXAMPLES[example].get("request", {})
     given = {

@@ -25,7 +25,7 @@ ANSWERED = {
 
 
 def normalised(name: str, payload: Node) -> Node:
-    """What `to_dict` makes of a payload. It says more than V1 did, in these ways and in no other:
+    """Return what `to_dict` makes of a payload. It says more than V1 did, in these ways and in no other:
 
     - a field that did not come is null;
     - a list that did not come or is null is empty;
@@ -134,7 +134,7 @@ def _models(payload: Any, value: Any) -> list[Any]:
 
 
 def _with_news(payload: Any) -> Any:
-    """A field that nobody knows, in every object."""
+    """Add an unknown field to every object."""
     if isinstance(payload, list):
         return [_with_news(item) for item in payload]
     if not isinstance(payload, dict):

@@ -25,7 +25,7 @@ MODULES = sorted(
 
 
 def _loaded(code: str) -> set[str]:
-    """The modules that a fresh interpreter has after this code."""
+    """Return the modules of a fresh interpreter after this code."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"{code}; import sys; print(*sys.modules)"],
         capture_output=True,

@@ -19,7 +19,7 @@ NUMBER = 86753097531
 
 
 def _filled(name: str) -> Node:
-    """Every field with a value: the canary where it is sensitive, and in all that hangs below."""
+    """Fill every field with a value: with the canary if it is sensitive, and everywhere below such a field."""
     return {wire: _value(resolve(node), wire) for wire, node in SCHEMAS[name]["properties"].items()}
 
 

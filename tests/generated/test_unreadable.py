@@ -39,7 +39,7 @@ ODD = [(field, value) for field, values in VALUES.items() for value in values]
 
 
 def answered(row: dict[str, Any], *, speed: bool, monkeypatch: pytest.MonkeyPatch) -> Payment:
-    """The payment as the client reads it, by plain JSON or by msgspec."""
+    """Return the payment as the client reads it, from plain JSON or with msgspec."""
     if speed:
         pytest.importorskip("msgspec")
     else:

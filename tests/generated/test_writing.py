@@ -66,7 +66,7 @@ def test_wrong_values_are_refused_by_name(operation: OperationInfo) -> None:
 
 
 def _without_rivals(operation: OperationInfo, given: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """Where only one of two may be given, the other makes room."""
+    """Add an argument, and remove the one that may not be given with it."""
     body = _body(operation)
     rivals = _python_names(operation, body.get("x-exactly-one", []))
     kept = {key: kept for key, kept in given.items() if not (name in rivals and key in rivals)}

@@ -16,7 +16,7 @@ TESTS = sorted(path for folder in ("tests", "cli/tests", "sandbox/tests") for pa
 
 @cache
 def _numbers() -> frozenset[int]:
-    """How many operations, paths and tags there are, here and in the vendor's document."""
+    """Return the numbers of operations, paths and tags, here and in the vendor's document."""
     bundle = json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8"))
     lock = json.loads((ROOT / "spec" / "upstream.lock.json").read_text(encoding="utf-8"))
     operations = [
@@ -26,7 +26,7 @@ def _numbers() -> frozenset[int]:
 
 
 def _counts(text: str, numbers: frozenset[int]) -> list[int]:
-    """The lines that compare with one of the numbers what is counted by `len` or `sum`."""
+    """Return the lines that compare one of the numbers with a count by `len` or `sum`."""
     found = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Compare):

@@ -22,7 +22,7 @@ EXCUSED = {
 
 
 def named_in(source: str) -> set[str]:
-    """The PGs whose codes are texts of their own in the source, or the first part of `pg.mid`."""
+    """Return the PGs whose codes are texts in the source, or the first part of `pg.mid`."""
     texts = {
         node.value.partition(".")[0]
         for node in ast.walk(ast.parse(source))

@@ -70,7 +70,7 @@ HISTORY = ("CHANGELOG.md", "docs/glossary.md",
 
 @cache
 def files() -> tuple[tuple[str, str], ...]:
-    """Names and texts."""
+    """Return names and texts."""
     return tuple(_files())
 
 

@@ -99,7 +99,7 @@ class Shop(Protocol):
 
 
 def note(_change: PaymentChanged, _later: Callable[..., None]) -> None:
-    """A handler that is content with everything."""
+    """Accept every change without doing anything."""
 
 
 class SyncShop:

@@ -62,7 +62,7 @@ class TestAsyncSQLite(InboxStoreContract):
 
 @pytest.fixture(params=["sync", "async"])
 def one_connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[InboxStore]:
-    """A store whose pool has one connection, and an error after a moment without it."""
+    """Open a store whose pool has one connection, and fails after a moment without it."""
     url, pool = f"sqlite:///{tmp_path / 'shop.sqlite3'}?timeout=0.05", {"pool_size": 1, "max_overflow": 0}
     engine = sa.create_engine(url, poolclass=QueuePool, pool_timeout=0.1, **pool)
     SqlInboxStore.metadata.create_all(engine)

@@ -22,7 +22,7 @@ SOLD = {"customer_uid": "card", "amount": 1000, "name": "구독"}
 
 
 def open_files(path: Path) -> int:
-    """How many descriptors of this process are of the journal: its file, its log, its shared memory."""
+    """Count the descriptors of this process for the journal: its file, its log, its shared memory."""
     found = 0
     for each in Path("/proc/self/fd").iterdir():
         try:

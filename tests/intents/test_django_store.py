@@ -24,7 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture
 def using(request: pytest.FixtureRequest, site: None, tmp_path: Path) -> Iterator[str]:
-    """An alias of an empty database with the app's migrations applied."""
+    """Return the alias of an empty database with the app's migrations applied."""
     if request.cls.postgres:
         yield from with_alias(migrated_postgres(request.getfixturevalue("postgres")))
     else:
@@ -32,7 +32,7 @@ def using(request: pytest.FixtureRequest, site: None, tmp_path: Path) -> Iterato
 
 
 def migrated_file(path: Path) -> dict[str, Any]:
-    """Settings of a SQLite file with the app's migrations applied."""
+    """Return the settings of a SQLite file with the app's migrations applied."""
     path.write_bytes(_migrated_bytes())
     return _sqlite(path)
 
@@ -50,7 +50,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def migrated_postgres(server: Postgres) -> dict[str, Any]:
-    """Settings of a database with the app's migrations applied."""
+    """Return the settings of a PostgreSQL database with the app's migrations applied."""
     where = {"HOST": "127.0.0.1", "PORT": str(server.port), "USER": "shop"}
     settings = {"ENGINE": "django.db.backends.postgresql", **where}
     return settings | {"NAME": server.copy("django", lambda name: _migrate(settings | {"NAME": name}))}

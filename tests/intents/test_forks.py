@@ -57,7 +57,7 @@ def ids(store: SQLiteStore) -> set[str]:
 
 
 def fork_of_a_server_in_c() -> int:
-    """As uWSGI forks: Python hears of it in the child, and up to 3.13 not before."""
+    """Fork as uWSGI does: Python hears of it in the child, and up to 3.13 not before."""
     announced = sys.version_info >= (3, 14)  # without this, the child's first call would end its process
     if announced:
         ctypes.pythonapi.PyOS_BeforeFork()

@@ -22,7 +22,7 @@ resource = pytest.importorskip("resource", reason="this system has no limits of 
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file of this process grows: SQLite fails as it does on a full disk."""
+    """Let no file of this process grow, so that SQLite fails as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:

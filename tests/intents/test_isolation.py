@@ -32,7 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[sa.Engine]:
-    """Of PostgreSQL, with a level of isolation where the test or its class names one."""
+    """Make an engine for PostgreSQL, with the isolation level that the test or its class names."""
     level = getattr(request, "param", None) or getattr(request.cls, "level", "READ COMMITTED")
     made = sa.create_engine(postgres.url(postgres.database()), isolation_level=level)
     SQLAlchemyStore.metadata.create_all(made)
@@ -187,7 +187,7 @@ def test_a_connection_that_is_lost_between_two_calls_of_a_worker(site: None, pos
 
 
 def check_a_child(store: IntentStore, session: Callable[[], int]) -> None:
-    """`session` says which of the database's sessions the process uses."""
+    """Check a child process. `session` returns which of the database's sessions the process uses."""
     assert store.begin(sample_intent())
     reading, writing = os.pipe()
     child = os.fork()

@@ -47,7 +47,7 @@ def engine(made: sa.Engine, mariadb: MariaDB) -> sa.Engine:
 
 @pytest.fixture(scope="session")
 def migrated(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Settings of a database with the app's migrations applied, over PyMySQL in the place of mysqlclient."""
+    """Return the settings of a migrated database that Django reaches by PyMySQL instead of mysqlclient."""
     sys.modules.setdefault("MySQLdb", pymysql)  # pymysql.install_as_MySQLdb() tells an older version than Django takes
     sys.modules.setdefault("MySQLdb.constants", pymysql.constants)
     pymysql.version_info = (2, 2, 1, "final", 0)

@@ -71,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(params=["sync", "async"])
 def two_stores(request: pytest.FixtureRequest, url: str) -> Iterator[tuple[Any, ...]]:
-    """Two processes, each with one connection to the pooler."""
+    """Open the stores of two processes, each with one connection to the pooler."""
     if request.param == "sync":
         engines = [sa.create_engine(url, pool_size=1, max_overflow=0) for _ in range(2)]
         yield tuple(SQLAlchemyStore(engine) for engine in engines)

@@ -19,7 +19,7 @@ LOADED = "yes"
 
 
 def result(check: Check, bundle: Path) -> str:
-    """`yes`, or why the bundle does not load."""
+    """Return `yes`, or why the bundle does not load."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             check.run(bundle, Path(folder))
@@ -31,7 +31,7 @@ def result(check: Check, bundle: Path) -> str:
 
 
 def table(results: dict[str, list[str]]) -> list[str]:
-    """The table in Markdown: a row for each generator."""
+    """Return the table in Markdown: a row for each generator."""
     rows = [["generator", "what is checked", *(f"`{name}`" for name in BUNDLES)], ["---"] * (2 + len(BUNDLES))]
     rows += [[check.name, check.shows, *results[check.name]] for check in CHECKS if check.name in results]
     return [f"| {' | '.join(row)} |" for row in rows]

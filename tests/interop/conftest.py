@@ -28,7 +28,7 @@ def server() -> Iterator[SandboxServer]:
 
 
 def _do_without(reason: str) -> None:
-    """Skips the test; in the CI that is a failure."""
+    """Skip the test; in the CI that is a failure."""
     if os.environ.get("PORTONE_V1_CI"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -60,7 +60,7 @@ def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def python_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Without the old `requests` that it asks for: the one that is here will do."""
+    """Install the client without the old `requests` that it requires: the one that is here works."""
     folder = tmp_path_factory.mktemp("python")
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--target", str(folder)]
     options += ["--retries=1"]

@@ -70,7 +70,7 @@ def bundle_of(name: str) -> Path:
 
 
 def _run(program: str | Path, *arguments: str | Path, cwd: Path | None = None) -> str:
-    """What the program prints. One that fails, or that is not here, is an error."""
+    """Return what the program prints. If it fails or is not installed, raise an error."""
     if shutil.which(program) is None:
         raise MissingError(f"there is no {program}")
     done = subprocess.run(
@@ -144,7 +144,7 @@ def _prism(bundle: Path, folder: Path) -> None:
 
 @contextmanager
 def _printing(program: Path, *arguments: str | Path, cwd: Path) -> Iterator[Iterator[str]]:
-    """The lines of a program that runs until the block ends."""
+    """Yield the lines of a program that runs until the block ends."""
     with subprocess.Popen(
         [program, *arguments], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

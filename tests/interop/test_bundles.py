@@ -86,7 +86,10 @@ def standard() -> Any:
 
 
 def lenient() -> Any:
-    """Generators read `nullable` beside `allOf` as "or null", the validator only beside `type`."""
+    """Return a validator that reads `nullable` beside `allOf` as "or null", as generators do.
+
+    The original one reads it only beside `type`.
+    """
     from jsonschema.validators import extend
     from openapi_schema_validator import OAS30Validator
 

@@ -93,7 +93,7 @@ def _work(client: PortOne, order: str) -> int:
 
 
 def _compare(url: str, place: str, orders: list[str], result: Result) -> None:
-    """Each effect has its intent, and each intent that says so its effect."""
+    """Check that each effect has its intent, and that each intent which reports an effect has one."""
     with urllib.request.urlopen(f"{url}/_ledger") as answer:
         effects = {(kind, what.partition(" ")[0]) for kind, what, _ in json.load(answer)["response"]}
     with open_client(url, place) as client:

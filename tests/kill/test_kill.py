@@ -16,7 +16,7 @@ KILLS = 15
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where the journal is."""
+    """Return the place of the journal."""
     if request.param == "sqlite":
         return str(tmp_path / "intents.sqlite3")
     return with_table(request.getfixturevalue("postgres"))

@@ -55,7 +55,7 @@ class Books:
         return payment
 
     def act(self, path: str) -> Callable[[dict[str, Any]], dict[str, Any] | str]:
-        """What a write does."""
+        """Return the function of a write."""
         if path.endswith("/retry"):
             late = {"merchant_uid": unquote(path.split("/")[-2]), "amount": 10_000, "customer_uid": "card-A"}
             return lambda body: self.charge({**body, **late})
@@ -162,7 +162,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller was killed."""
+        """Ignore the error: the caller was killed."""
 
 
 def serve(seed: int, ready: Connection) -> None:

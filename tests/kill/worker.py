@@ -82,7 +82,7 @@ def work(client: PortOne, order: str) -> int:
 
 
 def run(client: PortOne, order: str) -> None:
-    """In a fork: end without the parent's clean-up."""
+    """Work in a fork, and end without the parent's clean-up."""
     code = BROKEN
     try:
         code = work(client, order)

@@ -22,7 +22,10 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture(params=["sync", "async"])
 def collect(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Collect]:
-    """`collect(lambda client: client.payments.iter_search(...))` gives what the iterator gives."""
+    """Return a function that returns what an iterator yields.
+
+    `collect(lambda client: client.payments.iter_search(...))`
+    """
     if request.param == "sync":
         client = sandbox.client(max_retries=0)
         yield lambda walk: [*walk(client)]
@@ -38,7 +41,10 @@ def collect(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Collec
 
 @pytest.fixture(params=["sync", "async"])
 def watch(request: pytest.FixtureRequest, sandbox: Sandbox) -> Watch:
-    """`watch(lambda client: client.payments.iter_search(...), act)` gives all of it and acts on each item."""
+    """Return a function that iterates, acts on each item, and returns all.
+
+    `watch(lambda client: client.payments.iter_search(...), act)`
+    """
 
     def at_once(walk: Callable[[Any], Any], act: Callable[[Any], object]) -> list[Any]:
         found = []
@@ -62,7 +68,7 @@ def watch(request: pytest.FixtureRequest, sandbox: Sandbox) -> Watch:
 
 @pytest.fixture(params=["sync", "async"])
 def call(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Callable[[Callable[[Any], Any]], Any]]:
-    """`call(lambda client: client.payments.get_all(...))` gives the answer."""
+    """Return a function that returns the answer of a call: `call(lambda client: client.payments.get_all(...))`."""
     if request.param == "sync":
         client = sandbox.client(max_retries=0)
         yield lambda method: method(client)

@@ -19,7 +19,7 @@ DAY = 86_400
 
 
 def sell(sandbox: Sandbox, days: int, *, each: int = 2, step: int = 5) -> list[str]:
-    """Orders in the order in which they were paid."""
+    """Sell orders, and return them in the order in which they were paid."""
     orders = []
     for day in range(0, days, step):
         for number in range(each):

@@ -21,7 +21,7 @@ DAY = 86_400
 
 
 def listed(found: Any) -> Any:
-    """All that an iterator of either flavour gives."""
+    """Return everything that an iterator of either flavour yields."""
     if not hasattr(found, "__aiter__"):
         return [*found]
 

@@ -43,7 +43,7 @@ Change = Callable[[Listing], None]
 
 
 def walked(items: list[int], size: int, changes: dict[int, Change]) -> Listing:
-    """The listing after a walk, where changes are made before the n-th request."""
+    """Return the listing after a walk during which changes are made before the n-th request."""
     listing = Listing(list(items), size)
     asking = pages(PaginationPlan("key"), {})
     _, request = next(asking)

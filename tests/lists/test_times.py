@@ -81,7 +81,7 @@ def test_whatever_is_given_another_time_the_rest_comes_once(
 
 
 def _take(step: Step, planned: dict[int, int], moved: set[int], missed: set[int], *, oldest_first: bool) -> None:
-    """Missed may be what has left, and what is given a time that the walk may have behind it."""
+    """Take a step. A walk may miss a payment that left, or that got a time which the walk may have passed."""
     if step.kind == "enter":
         planned[COUNT + len(planned)] = step.time
     elif step.key in planned:

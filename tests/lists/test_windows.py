@@ -36,7 +36,7 @@ class Listing:
 
 
 def walked(listing: Listing, until: int, change: Callable[[int], object]) -> list[int]:
-    """What a walk finds, where `change` is called before each request."""
+    """Return what a walk finds if `change` is called before each request."""
     asking = pages(PLAN, {"from_": 0, "to": until})
     found: list[int] = []
     _, request = next(asking)

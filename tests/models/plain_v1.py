@@ -48,7 +48,7 @@ class PlainV1(V1):
     # How it answers
 
     def listing(self, path: str) -> Answer | None:
-        """Instantly, because the client may ask for the next page from a thread of its own."""
+        """Return the listing at once, because the client may request the next page from another thread."""
         if not path.startswith(OF_CUSTOMER):
             return None
         card = unquote(path.removeprefix(OF_CUSTOMER))
@@ -98,7 +98,7 @@ class PlainV1(V1):
             return self._refusal("기존 요청을 처리중입니다.", -1)
 
         def execute() -> Answer:
-            """Of everything that is scheduled now, whenever it was asked for."""
+            """Revoke everything that is scheduled now, whenever the request was made."""
             of_card = [each for each in self.schedules.values() if each["customer_uid"] == body["customer_uid"]]
             found = [each for each in of_card if each["schedule_status"] == "scheduled"]
             if not found:

@@ -11,7 +11,7 @@ UNDECIDED = frozenset({"undecided", "pending", "accepted", "in progress"})
 
 
 def broken(story: Story) -> set[str]:
-    """Every promise that the story breaks."""
+    """Return every promise that the story breaks."""
     found = of_refunds(story) if story.cell.what == "refund" else of_charges(story)
     if story.cell.what in PLAIN:
         found = of_plain(story, found)
@@ -47,7 +47,7 @@ def of_charges(story: Story) -> set[str]:
 
 
 def of_plain(story: Story, of_a_charge: set[str]) -> set[str]:
-    """What holds of a write without key and mark, if all share one journal."""
+    """Return the promises that a write without key and mark breaks, if all processes share one journal."""
     what, requests = story.cell.what, story.v1.requests
     found = of_a_charge if what == "retry" else set[str]()
     for report in story.ledger.reports:

@@ -65,7 +65,7 @@ class Ledger:
 
 
 def is_plain(doing: str) -> bool:
-    """Each plain call is one of its own: the library does not take a second one for the first."""
+    """Return whether a call is plain. Each of these is a call of its own: the library merges no two of them."""
     return doing.partition("/")[0] in PLAIN
 
 
@@ -168,7 +168,7 @@ class Shop:
         return self._until_sent(f"{ORDER}|{card}", lambda: self._client.subscribe.onetime_once(**sold, name="구독"))
 
     def plain(self, what: str) -> str:
-        """A write without key and mark: the journal of the client is all that it has."""
+        """Make a write without key and mark, for which there is only the client's journal."""
         due = int(self._world.now) + 7 * 86_400
         account = {"merchant_uid": ORDER, "amount": PRICE, "vbank_code": "088", "vbank_due": due}
         calls: dict[str, Callable[[], Any]] = {
@@ -180,7 +180,7 @@ class Shop:
         return self._report(f"{what}/{self._process.name}/{self._plain_calls}", calls[what])
 
     def _until_sent(self, doing: str, call: Callable[[], Any]) -> str:
-        """What a queue of jobs does: where nothing was sent, the job runs again later."""
+        """Run a job as a queue does: again later, if nothing was sent."""
         word = ""
         for _ in range(4):
             began = self._world.now

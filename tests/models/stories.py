@@ -125,7 +125,7 @@ def refunds(story: Story) -> Any:
 
 
 def plain(story: Story) -> Any:
-    """A write that has neither key nor mark, made again by those who were not told that it was executed."""
+    """Make a write without key and mark, and again if a process did not learn that it was executed."""
     draw, world, v1, what = story.choices.draw, story.ledger.world, story.v1, story.cell.what
     if what == "retry":
         card = draw("card", ["card-A", "card-A", "card-A", BAD_CARD])
@@ -154,7 +154,7 @@ WORK: Final = {"charge": charges, "onetime": charges, "refund": refunds, **dict.
 
 
 def operator(story: Story) -> None:
-    """A person in the PG's console, or in another system of the shop."""
+    """Act as a person in the PG's console, or in another system of the shop."""
     amount = story.choices.draw("operator's amount", [7, 5000])
     reason = story.choices.draw("operator's reason", ["관리자페이지취소", "고객 요청"])
     if story.v1.left(story.v1.payments[story.imp_uid]) >= amount:
@@ -163,7 +163,7 @@ def operator(story: Story) -> None:
 
 
 def settles(story: Story, process: Process) -> None:
-    """The job that settles what is open, for each journal there is."""
+    """Run the job that settles open intents, for each journal."""
     world = story.ledger.world
     shops: dict[int, Shop] = {}
     for after in SETTLES_AT:

@@ -91,7 +91,7 @@ class V1:
         return shown[-1] if shown else {}
 
     def was_always_so(self) -> None:
-        """What is there now was there long before the story begins."""
+        """Pretend that the present state existed long before the story begins."""
         self._history = [(0.0, copy.deepcopy(self.payments))]
 
     def add(self, merchant_uid: str, amount: Any, status: str, **more: Any) -> dict[str, Any]:
@@ -153,11 +153,11 @@ class V1:
         return answer
 
     def listing(self, path: str) -> Answer | None:
-        """A read that takes no time."""
+        """Answer a read that takes no time, or return None."""
         return None
 
     def _named(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The request with what its path and V1's own records add to it."""
+        """Return the request with the parts that its path and V1's own records add."""
         return body
 
     def _beginning(self, path: str) -> Callable[[Request, Any, str], Answer | Callable[[], Answer]]:

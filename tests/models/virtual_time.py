@@ -15,7 +15,10 @@ class Killed(BaseException):
 
 
 def _closed_gate() -> threading.Lock:
-    """What one thread opens for one other: `release` lets the thread go on that waits in `acquire`, or comes to it."""
+    """Return a lock by which one thread lets one other go on.
+
+    `release` releases the thread that waits in `acquire`, or that arrives there later.
+    """
     gate = threading.Lock()
     gate.acquire()
     return gate
@@ -49,7 +52,7 @@ class Process:
         self.world.go_on()
 
     def step(self, what: str) -> None:
-        """A point at which the process may die. Nothing that it does afterwards has an effect."""
+        """Mark a point at which the process may die. What it does afterwards has no effect."""
         if self.dead:
             raise Killed
         self.steps += 1

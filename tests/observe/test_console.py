@@ -13,7 +13,7 @@ from tests.overlay.harness import Answer, Flavour, ScriptedV1, payment
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """Without times and the numbers of the calls."""
+    """Return the written lines without times and the numbers of the calls."""
     written = capsys.readouterr().err.splitlines()
     assert all(re.match(r"\d{4}-\d\d-\d\dT\S+ portone_v1 [0-9a-f]{16}/\d ", line) for line in written)
     return [re.sub(r"\d+ ms", "0 ms", line.split(" ", 3)[3]) for line in written]

@@ -21,7 +21,7 @@ def v1() -> ScriptedV1:
 
 @pytest.fixture(autouse=True)
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that would have been slept."""
+    """Record the seconds that would have been slept."""
     slept: list[float] = []
 
     async def async_sleep(_: AsyncSession, seconds: float) -> None:
@@ -34,14 +34,14 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture(autouse=True)
 def _no_journal_of_plain_writes(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What V1 plays here is the answers to one call, and none to the looks of a journal."""
+    """Give each test a new journal: V1 plays the answers to one call here, and none to a journal's reads."""
     monkeypatch.delenv("PORTONE_V1_INTENTS", raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / uuid4().hex))
 
 
 @pytest.fixture(params=["lenient", "strict"])
 def decoding(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Without the `speed` extra, and with it."""
+    """Decode without the `speed` extra, and with it."""
     way: str = request.param
     if way == "lenient":
         monkeypatch.setattr(responses, "_strict_reader", lambda: None)

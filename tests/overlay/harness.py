@@ -189,7 +189,7 @@ class Client:
         return self.flavour.run(lambda: ask(self.raw))
 
     def failure(self, ask: Ask) -> Any:
-        """The exception that the call ends in."""
+        """Return the exception that the call raises."""
         try:
             answer = self.call(ask)
         except Exception as error:
@@ -197,7 +197,7 @@ class Client:
         raise AssertionError(f"it did not fail: {answer!r}")
 
     def at_once(self, ask: Ask, count: int) -> list[Any]:
-        """The answers, or the exceptions, of that many calls at the same time."""
+        """Return the answers or exceptions of that many simultaneous calls."""
         return self.flavour.run_at_once([lambda: ask(self.raw)] * count)
 
     def with_options(self, **options: Any) -> Client:
@@ -234,7 +234,7 @@ class Flavour:
         return client
 
     def close(self, client: Any) -> None:
-        """With all the connections that were opened for it."""
+        """Close the client, with all the connections that were opened for it."""
         raise NotImplementedError
 
     def tls_context(self, client: Client) -> Any:
@@ -347,7 +347,7 @@ NAMES = {SyncFlavour: "sync", AsyncFlavour: "async", AiohttpFlavour: "aiohttp"}
 
 
 def flavours(*kinds: type[Flavour]) -> Any:
-    """A fixture that runs a test with each. The third is for suites that are about real sockets."""
+    """Return a fixture that runs a test with each flavour. The third one is for suites about real sockets."""
 
     @pytest.fixture(params=kinds, ids=NAMES.get, name="flavour")
     def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:

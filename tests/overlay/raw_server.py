@@ -31,7 +31,7 @@ def http_answer(body: bytes, status: str = "200 OK", *headers: str, length: int 
 
 
 def payment_answer(request: RawRequest) -> bytes:
-    """V1's token, or a payment."""
+    """Return V1's token, or a payment."""
     if request.target == "/users/getToken":
         response = {"access_token": "token-1", "now": 0, "expired_at": 1800}
     else:
@@ -85,7 +85,7 @@ class RawServer:
         self._listener.close()
 
     def push(self, data: bytes) -> None:
-        """Over the last connection, without being asked."""
+        """Send data over the last connection without a request."""
         assert self._open is not None
         self._open.sendall(data)
 

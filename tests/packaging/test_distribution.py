@@ -41,7 +41,7 @@ def metadata(built: Path, one: Distribution) -> email.message.Message:
 
 
 def needs(built: Path, one: Distribution, extra: str | None = None) -> set[str]:
-    """The names that it requires, of itself or for an extra; what is ours with its version."""
+    """Return the names of its requirements, or of an extra's; this project's have their versions."""
     lines = metadata(built, one).get_all("Requires-Dist") or []
     chosen = [line for line in lines if (f"extra == '{extra}'" in line if extra else "extra ==" not in line)]
     names = [line.partition(";")[0].strip() for line in chosen]
@@ -49,7 +49,7 @@ def needs(built: Path, one: Distribution, extra: str | None = None) -> set[str]:
 
 
 def tracked(folder: str) -> set[str]:
-    """Every file that belongs to a folder: what is there but for caches."""
+    """Return every file of a folder except caches."""
     base = ROOT / folder
     return {
         path.relative_to(base).as_posix()
@@ -198,7 +198,7 @@ print(where, portone_v1.__version__, read.status, part.cancel_amount, last.statu
 
 @pytest.fixture(scope="session")
 def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Client and sandbox, unpacked as an installer does it."""
+    """Unpack client and sandbox as an installer does."""
     return unpacked(tmp_path_factory.mktemp("site"), built, CLIENT, SANDBOX)
 
 
@@ -211,7 +211,7 @@ def unpacked(target: Path, built: Path, *chosen: Distribution) -> Path:
 
 
 def run(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A Python that sees `site` and the installed dependencies, and nothing of the checkout."""
+    """Run a Python that sees `site` and the installed dependencies, but not the checkout."""
     import attrs
 
     needed = Path(attrs.__file__).parents[1]  # without the checkout's own .pth files

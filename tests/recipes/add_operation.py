@@ -129,7 +129,7 @@ class Copy:
         self.write(f"spec/examples/{NAME}.{case}.json", json.dumps(example, ensure_ascii=False, indent=2) + "\n")
 
     def python(self, *arguments: str) -> str:
-        """What a command says; raises where it ends badly. The copy's packages go before those of this tree."""
+        """Return the output of a command, or raise if it fails. The copy's packages come before those of this tree."""
         places = [self.root / name for name in ("overlay", "generated", "sandbox", "cli", ".")]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}
         done = subprocess.run(
@@ -140,7 +140,7 @@ class Copy:
         return done.stdout
 
     def complaint(self, *arguments: str) -> str:
-        """What a command says that ends badly."""
+        """Return the output of a command that must fail."""
         try:
             self.python(*arguments)
         except RuntimeError as error:
@@ -153,7 +153,7 @@ class Copy:
 
 
 def walk(copy: Copy) -> None:
-    """Steps 1 to 6."""
+    """Carry out steps 1 to 6."""
     copy.write(PATH_FILE, PATH)
     listed = copy.read("spec/openapi.yaml")
     entry = f"  {URL}:\n    $ref: {PATH_FILE.removeprefix('spec/')}\n"

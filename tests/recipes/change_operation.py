@@ -13,7 +13,7 @@ SANDBOX = "sandbox/portone_v1_sandbox/merchant/codes.py"
 
 
 def rename(copy: Copy) -> str:
-    """Steps 1 to 4; what `make coverage` says of the names that are left after the second step's first half."""
+    """Carry out steps 1 to 4; return what `make coverage` says about the old names left half-way through step 2."""
     copy.replace(PATH_FILE, NAME, NEW_NAME)
     for example in (copy.root / "spec/examples").glob(f"{NAME}.*.json"):
         example.rename(example.with_name(example.name.replace(NAME, NEW_NAME)))
@@ -25,7 +25,7 @@ def rename(copy: Copy) -> str:
 
 
 def remove(copy: Copy) -> str:
-    """Steps 1 to 5 for the operation as `rename` left it; what lint and coverage name after the first one."""
+    """Carry out steps 1 to 5 for the renamed operation; return what lint and coverage name after step 1."""
     (copy.root / PATH_FILE).unlink()
     listed = copy.read("spec/openapi.yaml")
     copy.write("spec/openapi.yaml", re.sub(rf"  {re.escape(URL)}:\n.*\n", "", listed))

@@ -70,7 +70,7 @@ GAP = re.compile(r"^  (\S+) \[(\S+)\]: .*\[of this kind in spec/deviations\.yaml
 
 
 def _changed(lock: Facts) -> Facts:
-    """The vendor's document as it could be tomorrow."""
+    """Return the vendor's document as it could be tomorrow."""
     facts = copying.deepcopy(lock)
     facts["operations"] |= NEW_OPERATIONS
     facts["definitions"] |= NEW_TYPES
@@ -132,7 +132,7 @@ def _explain(copy: Copy, gaps: str) -> None:
 
 
 def take_over(copy: Copy) -> tuple[str, list[Difference]]:
-    """Steps 1 to 3; what the lint says of the skeletons as they are, and what changed."""
+    """Carry out steps 1 to 3; return what the lint says about the unchanged skeletons, and the changes."""
     lock = load_lock(copy.root / "spec" / "upstream.lock.json")
     changed = _changed(lock)
     changes = compare(lock, changed)

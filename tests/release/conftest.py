@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy, so that nobody can change it under the tests."""
+    """Copy the tree, so that nobody can change it under the tests."""
     return copy_tree(ROOT, tmp_path_factory.mktemp("copied") / "portone-v1")
 
 
@@ -40,5 +40,5 @@ def wheel(dist: Path, version: str) -> Path:
 
 @pytest.fixture
 def made(dist: Path, version: str) -> list[Path]:
-    """All three wheels."""
+    """Return all three wheels."""
     return wheels(dist, version)

@@ -48,7 +48,7 @@ class Index:
 
 @contextmanager
 def serve(folder: Path, username: str, password: str) -> Iterator[Index]:
-    """pypiserver over `folder`. Reading and uploading need the password, and nothing is looked up elsewhere."""
+    """Run pypiserver over `folder`. Reading and uploading need the password; it looks nothing up elsewhere."""
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.release.loopback", str(folder)],
         cwd=HERE,

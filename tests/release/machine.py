@@ -16,13 +16,13 @@ OLDEST: Final = (3, 11)
 
 
 def given() -> dict[str, str]:
-    """The environment variables of this machine, which say where its index is, for an environment of another Python."""
+    """Return the variables of this machine, with the place of its index, for an environment of another Python."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
 @cache
 def pythons() -> dict[str, Path]:
-    """The newest CPython of each minor version from 3.11 up that uv finds, by version."""
+    """Return the newest CPython of each minor version since 3.11 that uv finds, by version."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     # Its shims only lead to what is in versions/, and take a second.
     path = [place for place in os.get_exec_path() if Path(place) != pyenv / "shims"]
@@ -41,7 +41,7 @@ def pythons() -> dict[str, Path]:
 
 
 def copy_tree(root: Path, target: Path) -> Path:
-    """The tree as git would have it if it were committed now."""
+    """Copy the tree as git would have it if it were committed now."""
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=root)
     listed.check_returncode()
     for name in listed.stdout.split("\0"):

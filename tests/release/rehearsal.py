@@ -33,7 +33,7 @@ exec env -u MAKEFLAGS -u MAKELEVEL "{make}" --no-print-directory VENV="{venv}" -
 
 
 def rehearse(root: Path, folder: Path) -> str:
-    """The page anew, from the field to the reader; raises where a step ends otherwise than it should."""
+    """Return the page written anew, from the field to the reader. Raises if a step ends otherwise than it should."""
     clone, packages, programs = folder / "portone-v1", folder / "index", folder / "bin"
     for made in (clone, packages, programs):
         made.mkdir()
@@ -55,7 +55,7 @@ def rehearse(root: Path, folder: Path) -> str:
 
 
 def _start(clone: Path) -> None:
-    """As if this tree were 1.0.0: what is written down does not depend on its version, or on what waits in changes/."""
+    """Pretend that this tree is 1.0.0: the page must not depend on its version, or on what waits in changes/."""
     changelog = clone / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
     changelog.write_text(text.replace(f"\n## {version_of(clone)}\n", f"\n## {FIRST}\n", 1), encoding="utf-8")

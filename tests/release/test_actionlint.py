@@ -71,7 +71,7 @@ FAULTS = {
 
 @pytest.fixture(scope="session")
 def _linter(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Skips the test where it cannot be had; in the CI that is a failure."""
+    """Return the linter, or skip the test if it cannot be installed; in the CI that is a failure."""
     try:
         install(OURS, tmp_path_factory.mktemp("npm"))
     except StepError as error:
@@ -201,7 +201,7 @@ def test_a_program_that_does_not_answer_is_no_success(
 
 @contextmanager
 def _registry(tarball: bytes | None) -> Iterator[str]:
-    """A registry of one package, that says of its tarball what is true of it."""
+    """Serve a registry of one package, with the true facts about its tarball."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -240,7 +240,7 @@ def _npm_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _lock(folder: Path, tarball: bytes) -> Path:
-    """The lock of a project that needs this tarball, without an address."""
+    """Write the lock of a project that needs this tarball, without an address."""
     project = {"name": "project", "dependencies": {"linter": "1.0.0"}}
     linter = {"version": "1.0.0", "integrity": _integrity(tarball)}
     lock = {"name": "project", "lockfileVersion": 3, "packages": {"": project, "node_modules/linter": linter}}

@@ -28,7 +28,7 @@ BUILD = "import sys; from pathlib import Path; from scripts.release.build import
 
 
 def _built(source: Path, folder: Path, umask: int, zone: str, mode: int) -> dict[str, str]:
-    """Built somewhere else, by someone else, at another hour; the commit is the same."""
+    """Build in another place, as another user, at another time, from the same commit."""
     tree = shutil.copytree(source, folder / "tree")
     for path in tree.rglob("*.py"):
         path.chmod(mode)

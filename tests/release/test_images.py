@@ -25,7 +25,7 @@ KEYS: Final = {"image", "IMAGE", "services", "container"}
 
 
 def named(root: Path) -> Iterator[tuple[str, str]]:
-    """Where an image is named, and as what."""
+    """Iterate over the places that name an image, with its name."""
     for path in [*root.rglob("Containerfile"), *root.rglob("Dockerfile")]:
         place = path.relative_to(root)
         if not any(part.startswith(".") for part in place.parts):
@@ -46,7 +46,7 @@ def _images(document: Any) -> Iterator[str]:
 
 
 def complaints(root: Path) -> list[str]:
-    """A line for each image without a digest, or with several."""
+    """Return a line for each image without a digest, or with several."""
     lines, found = set[str](), defaultdict[str, set[str]](set)
     for place, image in named(root):
         if pin := PINNED.fullmatch(image):

@@ -89,7 +89,7 @@ def test_a_command_or_a_call(after: Offers, level: str, text: str) -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """This tree, of which the sandbox and the command line can be changed."""
+    """Copy this tree so that the sandbox and the command line can be changed."""
     root = tmp_path / "here"
     for name in ("sandbox", "cli"):
         package = f"portone_v1_{name}"

@@ -58,7 +58,7 @@ def _use(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
 
 
 def _pip(python: Path, index: Index, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """pip, told of this index alone."""
+    """Run pip with this index only."""
     url = index.simple.replace("://", "://release:correct%20horse@")
     command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-cache-dir", "--index-url", url]
     environment = clean(PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1")
@@ -129,7 +129,7 @@ def test_upload_and_install(
 
 
 def _impostor(folder: Path) -> None:
-    """A package of the same name and a higher version, as anyone can put on a public index."""
+    """Make a package of the same name and a higher version, as anyone can put on a public index."""
     info = "portone_v1-99.0.0.dist-info"
     with zipfile.ZipFile(folder / "portone_v1-99.0.0-py3-none-any.whl", "w") as archive:
         archive.writestr("portone_v1/__init__.py", "")

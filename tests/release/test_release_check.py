@@ -224,7 +224,7 @@ def test_the_typing_tests_of_the_last_release(repository: Repository, capsys: py
 
 @pytest.fixture
 def fragments(repository: Repository) -> Repository:
-    """A repository whose changelog towncrier keeps, as this one's."""
+    """Return a repository whose changelog towncrier writes, as in this one."""
     table = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     start = table.index("[tool.towncrier]")
     towncrier = table[start : table.index("[tool.mypy]")]

@@ -18,7 +18,7 @@ EXAMPLES = ("payments_cancel.ok", "payments_cancel.refused", "payments_get.ok", 
 
 @pytest.fixture
 def last(tmp_path: Path) -> Path:
-    """This tree as the last release, with a few of its examples."""
+    """Copy this tree as the last release, with a few of its examples."""
     root = tmp_path / "last"
     for package in ("overlay/portone_v1", "overlay/portone_v1_runtime", "generated/portone_v1_generated"):
         shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -48,7 +48,7 @@ class Host:
         return _git(self.folder, "ls-remote", str(self.origin), f"refs/heads/{BRANCH}").partition("\t")[0]
 
     def watch(self, field: str) -> str:
-        """One run of the job, for which the vendor has added `field`; its report."""
+        """Run the job once after the vendor has added `field`, and return its report."""
         self.runs += 1
         work = self.clone(f"run-{self.runs}")
         report = self.folder / f"temp-{self.runs}" / "report"

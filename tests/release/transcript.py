@@ -30,7 +30,7 @@ class UnexpectedError(StepError):
 
 
 def carry_out(page: str, cwd: Path, environment: Mapping[str, str], hidden: Mapping[str, str]) -> str:
-    """The page with what its commands say now; the keys of `hidden` are shown as its values."""
+    """Return the page with the present output of its commands; values of `hidden` replace its keys."""
 
     def step(found: re.Match[str]) -> str:
         command = found["shown"] or found["hidden"]
@@ -51,7 +51,7 @@ def carry_out(page: str, cwd: Path, environment: Mapping[str, str], hidden: Mapp
 
 
 def write_page(path: Path, text: str) -> None:
-    """All at once: a test that compares the page meanwhile once read it without its last steps."""
+    """Write the page in one step: a test that compared it meanwhile once read it without its last steps."""
     beside = path.with_suffix(".new")
     beside.write_text(text, encoding="utf-8", newline="\n")
     beside.replace(path)

@@ -27,17 +27,14 @@ WHERE = "import {names}; print(*(module.__file__ for module in ({names})), sep='
 
 
 def _from_here(made: Sequence[Path], python: Path, folder: Path) -> Path:
-    """Installed from what this environment holds."""
+    """Install from what this environment contains."""
     held = runtime_wheels(folder / "wheels", *HARNESS)
     sources = ("--offline", "--no-index", "--find-links", str(held))
     return fresh(folder / "venv", python, *sources, *map(str, made), *HARNESS)
 
 
 def _resolved(made: Sequence[Path], python: Path, folder: Path, resolution: str) -> Path:
-    """Installed from the index that uv is set up with, in the oldest or the newest versions that are allowed.
-
-    The oldest that has a wheel for this Python: numpy 1.26, which Python 3.11 takes, cannot be built on 3.13.
-    """
+    """Install the oldest or the newest allowed versions from the index that uv is configured for."""
     chosen = folder / "chosen.txt"
     projects = [ROOT / one.folder / "pyproject.toml" for one in DISTRIBUTIONS]
     ours = [word for one in DISTRIBUTIONS for word in ("--no-emit-package", one.name)]
@@ -52,13 +49,13 @@ def _resolved(made: Sequence[Path], python: Path, folder: Path, resolution: str)
 def run_flows(
     made: Sequence[Path], python: Path, folder: Path, *, tests: tuple[str, ...] = FLOWS, resolution: str | None = None
 ) -> str:
-    """pytest's last line; raises where a test fails, or where the tree was tested and not the wheels."""
+    """Return pytest's last line. Raises if a test fails, or if it tested the tree and not the wheels."""
     own = _resolved(made, python, folder, resolution) if resolution else _from_here(made, python, folder)
     return run_tests(own, folder, tests, **({"PORTONE_V1_EXTRAS": "1"} if resolution else {}))
 
 
 def run_tests(own: Path, folder: Path, tests: tuple[str, ...], **variables: str) -> str:
-    """The same in an environment that is installed already."""
+    """Run the tests in an environment that is already installed."""
     environment = clean(**variables)
     where = WHERE.format(names=", ".join(package for one in DISTRIBUTIONS for package in one.packages))
     found = subprocess.run([own, "-c", where], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)

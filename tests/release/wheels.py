@@ -13,7 +13,7 @@ from scripts.release.materials import OURS, closure, files_of, record_line
 
 
 def repack(found: Distribution, folder: Path) -> Path:
-    """The wheel that an installed distribution came from, but for times and order."""
+    """Return the wheel that an installed distribution came from, except for times and order."""
     tags = [line.removeprefix("Tag: ") for line in (found.read_text("WHEEL") or "").splitlines() if "Tag: " in line]
     parts = [".".join(sorted(set(column))) for column in zip(*(tag.split("-") for tag in tags), strict=True)]
     name = canonicalize_name(found.name).replace("-", "_")
@@ -32,7 +32,7 @@ def repack(found: Distribution, folder: Path) -> Path:
 
 
 def runtime_wheels(folder: Path, *more: str) -> Path:
-    """Wheels of all that the three distributions need, and of `more`, as they are installed here."""
+    """Make wheels of everything that the distributions and `more` need, as it is installed here."""
     folder.mkdir(parents=True, exist_ok=True)
     needed = [text for one in DISTRIBUTIONS for text in requires(one.name) or []]
     for name, found in closure([*needed, *more]).items():

@@ -63,7 +63,7 @@ class AsyncShopClock:
 
 @cache
 def issued_cards() -> Snapshot:
-    """A sandbox in which the billing keys of the tests were issued, once in a process."""
+    """Return a sandbox in which the tests' billing keys were issued, once per process."""
     sandbox = Sandbox(clock=SandboxClock(frozen=True))
     with sandbox.client() as client:
         for name in ("ordinary", "charge_refused", "charge_failed"):
@@ -113,7 +113,7 @@ class Shop:
         return self.run(lambda c: c.subscribe.again_once(**again(merchant_uid, amount, card), **more))
 
     def paid(self, merchant_uid: str = "order-1", amount: Any = 1000, **details: Any) -> Any:
-        """A payment that a buyer made in the payment window."""
+        """Create a payment that a buyer made in the payment window."""
         return self.sandbox.pay(merchant_uid=merchant_uid, amount=amount, **details)
 
     def settle(self, error: Any, *, after: float = 0.0) -> Any:
@@ -150,7 +150,7 @@ def shop(request: pytest.FixtureRequest, naps: list[float]) -> Iterator[Shop]:
 
 @pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that would have been slept between the tries of one call."""
+    """Record the seconds that would have been slept between the tries of one call."""
     slept: list[float] = []
 
     async def async_sleep(_: AsyncSession, seconds: float) -> None:

@@ -43,7 +43,7 @@ class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._plans: dict[str, list[Fault]] = defaultdict(list)
 
     def meet(self, route: str, *faults: Fault) -> None:
-        """What the next requests meet whose `METHOD /path` begins like this."""
+        """Set the faults of the next requests whose `METHOD /path` begins like this."""
         self._plans[route] += faults
 
     def forget(self) -> None:
@@ -51,7 +51,7 @@ class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._plans.clear()
 
     def deliver(self) -> None:
-        """Requests that were held up arrive at last."""
+        """Deliver the requests that were held back."""
         for request in self._held:
             self.execute(request)
         self._held.clear()
@@ -106,7 +106,7 @@ def lost_after(network: Network, request: Request) -> Response:
 
 
 def held(network: Network, request: Request) -> Response:
-    """Executed when the test delivers it, long after the client gave up."""
+    """Hold a request back until the test delivers it, long after the client gave up."""
     network.hold(request)
     raise httpx.ReadTimeout("no answer")
 
@@ -148,7 +148,7 @@ def refused(message: str, code: int = -1) -> Fault:
 
 
 def answered(payload: Any) -> Fault:
-    """Without being executed."""
+    """Answer without executing the request."""
     return lambda _network, _request: _envelope(payload)
 
 

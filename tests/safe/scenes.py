@@ -161,7 +161,7 @@ def number_sent(client: Any, shop: Shop) -> dict[str, Any]:
 
 
 def naver(*happened: Any, placed: bool = False, all_of_it: bool = False) -> Before:
-    """An order of two products, of which the first one has come so far."""
+    """Order two products, of which these events happen to the first."""
 
     def order(client: Any, shop: Shop) -> dict[str, Any]:
         products: list[Any] = [
@@ -217,7 +217,7 @@ def points(client: Any, shop: Shop) -> None:
 
 
 def silent(name: str, arguments: Any, before: Before | None = None) -> Scene:
-    """V1 shows nothing of it."""
+    """Return a scene of which V1 shows nothing."""
     return Scene(name, arguments, before, "undecided", "undecided")
 
 
@@ -226,7 +226,7 @@ def charging(name: str, arguments: Any, before: Before | None = None) -> Scene:
 
 
 def naver_scene(name: str, arguments: Any, before: Before) -> Scene:
-    """Its statuses come late, so that none of them denies an action."""
+    """Return a scene whose statuses come late, so that none of them denies an action."""
     return Scene(f"naver.{name}", arguments, before, "done", "undecided")
 
 

@@ -23,7 +23,7 @@ CALLS: dict[str, Callable[[Any, str], Any]] = {
 
 
 def hollow(field: str, value: Any) -> net.Fault:
-    """Every payment of the answer with `value` in the field, or without it."""
+    """Set the field to `value` in every payment of the answer, or remove it."""
 
     def fault(network: net.Network, request: Request) -> Response:
         answer = network.execute(request)

@@ -286,7 +286,7 @@ def test_an_error_status_with_code_0_proves_nothing(shop: Shop) -> None:
 
 
 def another_operator(shop: Shop, imp_uid: str, amount: int) -> Any:
-    """The next cancel finds that someone else has just refunded a part."""
+    """Let someone else refund a part just before the next cancel."""
 
     def too_late(network: net.Network, request: Any) -> Any:
         with shop.sandbox.client() as operator:

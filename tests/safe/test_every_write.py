@@ -74,7 +74,7 @@ def test_silence_is_settled_by_reading_alone(shop: Shop, operation: OperationInf
 
 
 def canary(parameter: Any, number: int) -> Any:
-    """A value of its own for each text that a row does not keep."""
+    """Return a unique value for each text that a row does not keep."""
     return f"canary{number:03d}" if parameter.kind == "text" and parameter.location == "body" else None
 
 

@@ -15,7 +15,7 @@ from tests.safe.conftest import Shop, again
 
 
 def hangs(shop: Shop, path: str) -> None:
-    """V1 takes the request and answers nothing; the clock passes as long as the client waits."""
+    """Let V1 read the request without an answer, while the clock advances as long as the client waits."""
     answer = shop.network._answer
 
     def waits(request: httpx.Request, body: bytes) -> httpx.Response:

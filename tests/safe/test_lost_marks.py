@@ -18,7 +18,7 @@ CANCEL = "POST /payments/cancel"
 
 
 def keeps(characters: int) -> Any:
-    """A PG that keeps the beginning of the reason alone; its answer is lost."""
+    """Let the PG keep only the beginning of the reason, and lose its answer."""
 
     def cut(network: net.Network, request: Any) -> Any:
         body = json.loads(request.body)
@@ -58,7 +58,7 @@ def test_a_short_reason_that_lost_its_mark_is_no_one_elses_refund(shop: Shop, re
 
 
 def without_ids(network: net.Network, request: Request) -> Response:
-    """A V1 that names the refunds of a payment by nothing of their own."""
+    """Answer as a V1 whose refunds of a payment have no ids of their own."""
     answer = network.execute(request)
     body = json.loads(answer.body)
     for entry in body["response"]["cancel_history"]:

@@ -31,7 +31,7 @@ def listed(*payments: dict[str, Any], total: int | None = None) -> dict[str, Any
 
 
 def changed(**fields: Any) -> net.Fault:
-    """The answer of V1 with other values in its payment, or in each payment of its list."""
+    """Change values in the answer's payment, or in each payment of its list."""
 
     def change(network: net.Network, request: Any) -> Response:
         answer = network.execute(request)
@@ -69,7 +69,7 @@ def test_a_time_that_is_none_stops_neither_a_charge_nor_a_refund(shop: Shop, sho
 
 
 def buyer_paid(shop: Shop, amount: int) -> Any:
-    """While the charge is on its way, the buyer pays the order in the payment window."""
+    """Let the buyer pay the order in the payment window while the charge is on its way."""
 
     def pay(network: net.Network, request: Any) -> Response:
         shop.paid(amount=amount)

@@ -27,7 +27,7 @@ def onetime(shop: Shop, card: str = "ordinary") -> Any:
 
 
 def declined_schedule(shop: Shop) -> None:
-    """A schedule that V1 executed on a card that was declined; the billing key has a good card since."""
+    """Create a schedule that was declined, and then give the billing key a good card."""
     at = int(shop.clock.server_time()) + 600
     entry = {"merchant_uid": "sub-1", "schedule_at": at, "amount": 1000, "name": "구독"}
     shop.run(lambda c: c.subscribe.schedule(customer_uid="charge_failed", schedules=[entry]))

@@ -42,7 +42,7 @@ def kinds(period: Any) -> list[str]:
 
 
 def declined(shop: Shop, due: datetime) -> None:
-    """The period's schedule ran, and the card was declined."""
+    """Run the period's schedule with a card that is declined."""
     ensure(shop, due, card="charge_failed")
     shop.clock.advance(2 * 86_400)
     assert ensure(shop, due).state == "declined"

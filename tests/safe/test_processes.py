@@ -82,7 +82,7 @@ class V1:
         return {"imp_uid": self.imp_uid, "amount": 400, "key": KEY}
 
     def settles(self) -> None:
-        """One intent is open, and tells what became of it; then the job runs again."""
+        """Settle the only open intent, and then run the job again."""
         with self.client() as client:
             (intent,) = client.intents.open()
             assert (intent.key, client.settle(intent).state) == (f"refund/{KEY}", "refunded")

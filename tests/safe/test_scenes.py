@@ -28,7 +28,7 @@ def _no_journal_but_that_of_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def lost(network: net.Network, request: Request) -> Response:
-    """Executed, certainly: the sandbox has said so. Then the connection breaks."""
+    """Execute the request, as the sandbox confirms, and then break the connection."""
     assert executed(network.execute(request))
     return net.lost_before(network, request)
 

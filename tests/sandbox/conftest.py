@@ -8,7 +8,7 @@ from tests.sandbox.support import START, Api
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    """With a clock that stands still."""
+    """Provide a sandbox whose clock stands still."""
     return Sandbox(clock=SandboxClock.frozen_at(START))
 
 

@@ -34,7 +34,7 @@ class Shop:
         return answer
 
     def sandbox(self, **options: Any) -> Sandbox:
-        """Whose webhooks come here, with a clock that stands still."""
+        """Provide a sandbox whose webhooks come here, and whose clock stands still."""
         return Sandbox(clock=SandboxClock.frozen_at(START), webhook_sender=self, **({"webhook_url": URL} | options))
 
     @property

@@ -41,7 +41,7 @@ class Answer(NamedTuple):
 
 @cache
 def validator(operation_id: str | None, status: int) -> Draft202012Validator:
-    """For the answer that the bundle declares for this status, else for the bare envelope."""
+    """Return a validator for the answer that the bundle declares for this status, else for the bare envelope."""
     return part(pointer(operation_id, status))
 
 
@@ -61,7 +61,7 @@ def pointer(operation_id: str | None, status: int) -> str:
 
 
 def checked(response: Response, operation_id: str | None) -> Answer:
-    """The answer, after it has been held against the bundle and the rules of the envelope."""
+    """Return the answer, after checking it against the bundle and the rules of the envelope."""
     assert response.headers["Content-Type"] == "application/json; charset=UTF-8"
     assert response.body.isascii()
     body = response.json()
@@ -103,7 +103,7 @@ class Api:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Exactly this request."""
+        """Send exactly this request."""
         sent = dict(self.headers if headers is None else headers)
         if json is not None:
             sent["Content-Type"] = "application/json"
@@ -116,7 +116,7 @@ class Api:
         return checked(response, operation_id)
 
     def get(self, path: str, **query: object) -> Answer:
-        """With a token. A list in the query is sent as PHP's `x[]`."""
+        """Send a GET with a token. A list in the query is sent as PHP's `x[]`."""
         lists = {name for name, value in query.items() if isinstance(value, list)}
         pairs = {f"{name}[]" if name in lists else name: value for name, value in query.items()}
         return self._authorized("GET", path, query=urlencode(pairs, doseq=True))
@@ -161,7 +161,7 @@ class PatientApi(Api):
 
 
 def dumps(value: object) -> str:
-    """JSON with a Decimal as the number it is."""
+    """Return JSON in which a Decimal is a number."""
 
     def number(item: object) -> object:
         if isinstance(item, Decimal):

@@ -77,14 +77,14 @@ class Shop:
         return self._http.post(path, json=values) if self._json else self._http.post(path, data=values)
 
     def paid(self, merchant_uid: str, imp_uid: str) -> httpx.Response:
-        """What the browser says after the payment."""
+        """Report the payment as the browser does."""
         return self.post(f"/orders/{merchant_uid}/paid", imp_uid=imp_uid)
 
     def cancel(self, merchant_uid: str) -> httpx.Response:
         return self._http.post(f"/orders/{merchant_uid}/cancel")
 
     def notify(self, imp_uid: str, **more: str) -> httpx.Response:
-        """What PortOne says."""
+        """Post a webhook as PortOne does."""
         return self._http.post("/portone/webhook", json={"imp_uid": imp_uid, **more})
 
 

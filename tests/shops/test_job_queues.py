@@ -42,7 +42,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def start(server: SandboxServer, tmp_path: Path) -> Iterator[Start]:
-    """A process of the shop, in a group of its own, so that all of it can be killed at once."""
+    """Return a function that starts a process of the shop, in a group of its own that can be killed as a whole."""
     running: list[subprocess.Popen[bytes]] = []
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTONE_V1_")}
     environment = kept | {

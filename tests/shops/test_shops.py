@@ -25,14 +25,14 @@ def v1() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def movements(v1: SandboxServer) -> Movements:
-    """What has moved at V1 since the test began."""
+    """Return a function that returns V1's movements of money since the test began."""
     before = len(v1.sandbox.ledger)
     return lambda: v1.sandbox.ledger[before:]
 
 
 @pytest.fixture(scope="module", params=product(KITS, SERVERS), ids="-".join)
 def shop(request: pytest.FixtureRequest, v1: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """Started once for all tests: each makes orders of its own."""
+    """Start a shop once for all tests: each makes orders of its own."""
     kit, how = request.param
     database = None
     if how.endswith("postgres"):

@@ -74,7 +74,7 @@ class Tree:
         return schema
 
     def field(self, name: str) -> Node:
-        """`Order.amount`"""
+        """Return a field by a name such as `Order.amount`."""
         schema, _, field = name.partition(".")
         node: Node = self.schema(schema)["properties"][field]
         return node

@@ -54,7 +54,7 @@ def may_charge(tried: Tried) -> bool:
 
 
 def carried_out(tried: list[Tried], action: Action, want: Wanted, outcome: Any) -> list[Tried]:
-    """What V1 shows afterwards."""
+    """Return what V1 shows after the action."""
     if action.kind == "schedule":
         return [*tried, Tried(action.uid, "scheduled", "none", want.amount, want.card, want.at)]
     if action.kind == "charge":

@@ -24,7 +24,7 @@ def error_lines(spec: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 def check_one_line(spec: Path, edit: Edit, line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Generation ends with that line, which names the file, and writes nothing."""
+    """Check that generation ends with that line, which names the file, and writes nothing."""
     file, old, new = edit
     text = (spec / file).read_text("utf-8")
     assert old in text

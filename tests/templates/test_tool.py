@@ -146,7 +146,7 @@ def test_only_one_module_knows_the_tool() -> None:
 
 
 def generate_with(tmp_path: Path, version: str, module: str) -> tuple[int, str, str]:
-    """What `make generate` says where another openapi-python-client is installed."""
+    """Return what `make generate` prints with another openapi-python-client."""
     other = tmp_path / f"openapi_python_client-{version}.dist-info"
     other.mkdir()
     (other / "METADATA").write_text(f"Metadata-Version: 2.1\nName: openapi-python-client\nVersion: {version}\n")

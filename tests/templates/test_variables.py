@@ -34,7 +34,7 @@ def _asked(name: str, project: SdkProject) -> set[str]:
 
 @pytest.fixture(scope="module")
 def passed(project: SdkProject) -> dict[str, set[str]]:
-    """template → the names that it was rendered with, beside the globals of the environment."""
+    """Return template → the names that it was rendered with, except the globals of the environment."""
     seen: dict[str, set[str]] = {}
     write = SdkProject._print
 

@@ -19,7 +19,7 @@ UNTYPED = ("portone_v1.contrib.django",)
 
 
 def _verify(package: str, folder: Path) -> list[dict[str, Any]]:
-    """Every symbol of the package as it is installed here; pyright finds it by the environment it is started in."""
+    """Return every symbol of the installed package; pyright finds it in the environment that it is started in."""
     bin_folder = Path(tool("python")).parent
     environment = {**os.environ, "VIRTUAL_ENV": str(bin_folder.parent)}
     environment["PATH"] = os.pathsep.join([str(bin_folder), environment.get("PATH", "")])
@@ -30,7 +30,7 @@ def _verify(package: str, folder: Path) -> list[dict[str, Any]]:
 
 
 def measure(package: str = "portone_v1") -> tuple[float, list[str]]:
-    """The percentage, and what is at the root of the rest."""
+    """Return the percentage of known types, and the causes of the rest."""
     with tempfile.TemporaryDirectory() as folder:
         symbols = [symbol for symbol in _verify(package, Path(folder)) if not symbol["name"].startswith(UNTYPED)]
     exported = [symbol for symbol in symbols if symbol["isExported"]]

@@ -18,7 +18,7 @@ KNOWN = {"client": "PortOne"}
 
 
 def write_snippets(folder: Path) -> list[Path]:
-    """A module for each page; one more for each block in a tab, which stands after what the page showed before it."""
+    """Write a module for each page, and another one for each block in a tab, after the page's earlier blocks."""
     pages = [ROOT / "README.md", ROOT / "README.ko.md", *sorted((ROOT / "docs").rglob("*.md"))]
     written: list[Path] = []
     for page in pages:
@@ -44,7 +44,7 @@ def write_snippets(folder: Path) -> list[Path]:
 
 
 def _merged(blocks: list[str]) -> str:
-    """One module, in which nothing is imported twice."""
+    """Return one module, in which nothing is imported twice."""
     known: set[str] = set()
     lines: list[str] = []
     for block in blocks:
@@ -83,7 +83,7 @@ def _prepared(page: str, shown: str) -> Iterator[str]:
 
 
 def _imports(source: str) -> Iterator[str]:
-    """The imports of a module, a line for each name."""
+    """Iterate over the imports of a module, one line for each name."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             start = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
@@ -91,7 +91,7 @@ def _imports(source: str) -> Iterator[str]:
 
 
 def _made(tree: ast.Module) -> Iterator[str]:
-    """The names that the statements of a module make, those inside its functions left out."""
+    """Iterate over the names that a module's statements define, except inside its functions."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name

@@ -39,7 +39,7 @@ OF_A_CASE: Final = {"reportUnnecessaryTypeIgnoreComment": "error", "reportUnused
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The snippets and the cases, each in a folder."""
+    """Write the snippets and the cases, each into a folder."""
     folder = tmp_path_factory.mktemp("typing")
     for name in ("snippets", "cases"):
         (folder / name).mkdir()

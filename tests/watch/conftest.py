@@ -36,7 +36,7 @@ class Watch:
         return status, output.out.splitlines(), output.err
 
     def review(self) -> tuple[int, list[str], str]:
-        """What the command says of the document as the test has changed it."""
+        """Return what the command says about the document as the test has changed it."""
         return self.run("--file", self.write(self.shop))
 
 
@@ -59,5 +59,5 @@ def vendor_document() -> Path:
 
 @pytest.fixture
 def spec_copy(tmp_path: Path) -> Path:
-    """Our spec, to be spoilt."""
+    """Copy our spec, which the test may break."""
     return Path(shutil.copytree(ROOT / "spec", tmp_path / "spec"))

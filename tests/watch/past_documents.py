@@ -28,7 +28,7 @@ class Version:
 
 
 def versions() -> list[Version]:
-    """From the first to the one that was reviewed last."""
+    """Return the versions, from the first to the one that was reviewed last."""
     facts = set((DATA / "first.txt").read_text("utf-8").splitlines())
     found = [Version("6abda6e", "2023-08-31", frozenset(facts))]
     for part in (DATA / "changes.txt").read_text("utf-8").split("@ ")[1:]:
@@ -45,7 +45,7 @@ def versions() -> list[Version]:
 
 
 def swagger(facts: Iterable[str]) -> dict[str, Any]:
-    """The facts as the document that says nothing else."""
+    """Return a document that contains just these facts."""
     paths: dict[str, dict[str, Any]] = {}
     definitions: dict[str, Any] = {}
     for line in sorted(facts, key=lambda line: (line.partition(" | ")[0], line)):
@@ -95,7 +95,7 @@ def _add_to_definition(definition: dict[str, Any], fact: str) -> None:
 
 
 def _named(fact: str) -> tuple[str, dict[str, Any]]:
-    """`amount number required maxlen=40` -> its name and its schema."""
+    """Return name and schema of a fact such as `amount number required maxlen=40`."""
     name, kind, *marks = fact.split(" ")
     node = _typed(kind)
     for mark in marks:

@@ -97,7 +97,7 @@ LOCK = load_lock(ROOT / "spec" / "upstream.lock.json")
 
 
 def _members(facts: Facts, place: str) -> dict[str, Any]:
-    """The parameters of an operation, or the fields of a definition."""
+    """Return the parameters of an operation, or the fields of a definition."""
     found: dict[str, Any] = (
         facts["operations"][place]["parameters"] if " " in place else facts["definitions"][place]["fields"]
     )
@@ -106,7 +106,7 @@ def _members(facts: Facts, place: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def versions() -> list[tuple[str, Facts]]:
-    """From the first to the newest."""
+    """Return the versions, from the first to the newest."""
     ours: dict[str, Any] = read_bundle(bundle(ROOT / "spec"))["operations"]
     withdrawn = {name: {**facts, "id": facts["vendor_id"]} for name, facts in ours.items() if "vendor_id" in facts}
     here: Facts = empty() | {key: copy.deepcopy(LOCK[key]) for key in ("document", "operations", "definitions")}

@@ -30,7 +30,7 @@ def _read(version: Version) -> Facts:
 
 
 def _subject(line: str) -> tuple[str, str]:
-    """The place that a fact is of, and the name of the parameter, field or status there."""
+    """Return the place of a fact, and the name of the parameter, field or status there."""
     place, _, fact = line.partition(" | ")
     first, _, rest = fact.partition(" ")
     if first in {"", "+", "opdeprecated"}:
@@ -52,7 +52,7 @@ def _expected(before: Version, after: Version) -> dict[tuple[str, str], str]:
 
 
 def _differences(before: Facts, after: Facts) -> list[Difference]:
-    """Without what an object inside a field or an answer has, a definition named after its place."""
+    """Return the differences, except those of objects inside a field or an answer, defined under their places."""
     definitions = before["definitions"].keys() | after["definitions"].keys()
     inside = {name for name in definitions if "." in name or " " in name}
     return [each for each in compare(before, after) if each.place not in inside]

@@ -19,7 +19,7 @@ def _git(folder: Path, *arguments: str) -> str:
 
 
 def _document(shop: dict[str, Any]) -> dict[str, Any]:
-    """The shop, with an operation and a type that spec/ knows."""
+    """Return the shop's document with an operation and a type that spec/ knows."""
     shop["paths"]["/payments/prepare"] = {
         "post": {
             "operationId": "preparePayment",

@@ -67,7 +67,7 @@ def other_v1(answers: Mapping[str, Answer]) -> Iterator[OtherV1]:
             self.do_GET()
 
         def log_message(self, *_: Any) -> None:
-            """Quiet."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -84,7 +84,7 @@ def test_what_v1_does_not_answer_is_left_out(run: Run, sandbox: Sandbox, missing
 
 
 def payment(**more: Any) -> dict[str, Any]:
-    """What the sandbox answers of a paid card, and what a test changes of it."""
+    """Return the sandbox's answer for a paid card, with the changes of a test."""
     with Sandbox() as box, box.client() as client:
         paid = box.pay(merchant_uid="order-1", amount=1000)
         found: dict[str, Any] = client.request("GET", f"/payments/{paid.imp_uid}")

@@ -54,7 +54,7 @@ def test_a_name_that_does_not_exist(run: Run, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def impostor(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    """A TLS server that shakes hands, with a certificate of its own authority."""
+    """Run a TLS server that completes handshakes, with a certificate of its own authority."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -23,7 +23,7 @@ SCENES: Final[dict[str, Callable[[dict[str, Any]], Iterator[str]]]] = {
 
 
 def differences(item: dict[str, Any]) -> Iterator[Difference]:
-    """Webhooks are not played: the sandbox's own are held against the parser elsewhere."""
+    """Find the differences of an item. Webhooks are left out: other tests check the sandbox's with the parser."""
     scene = SCENES.get(item["kind"])
     for text in dict.fromkeys(scene(item)) if scene else ():
         yield Difference(item["kind"], item["id"], text)

@@ -123,7 +123,7 @@ def _receipt(box: Sandbox) -> httpx.Response:
 
 
 def _unplayable(_: Sandbox) -> None:
-    """It takes a PG that says so of its own accord."""
+    """Play nothing: only a PG says this, and of its own accord."""
 
 
 ENTRY: Final = {"merchant_uid": "s1", "schedule_at": 1_773_504_400, "amount": 6100, "name": "n"}

@@ -87,13 +87,13 @@ def opened(box: Sandbox, asked: Any, kind: str = "payment", **sent: Any) -> tupl
 
 
 def act(box: Sandbox, where: str, action: str, **choice: Any) -> Any:
-    """What the buyer does in the window."""
+    """Act as the buyer in the window, and return the response."""
     own = {"Host": "127.0.0.1:8765", "Origin": "http://127.0.0.1:8765", "Content-Type": "application/json"}
     return box.handle(Request("POST", where, "", own, json.dumps({"action": action} | choice).encode())).json()
 
 
 def compare(seen: dict[str, Any], own: dict[str, Any], skip: set[str], observed: str = "9999") -> Iterator[str]:
-    """Which keys, and which kinds of nothing (null, 0, '' and []), differ. Values are invented on both sides."""
+    """Find differences in keys and in kinds of empty values (null, 0, '', []). Others are invented on both sides."""
     for key, value in seen.items():
         if key not in own and key not in skip:
             yield f"V1 sends {key}={_blank(value)}, the sandbox does not"

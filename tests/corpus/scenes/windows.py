@@ -19,7 +19,7 @@ ASKED: Final = (
 
 
 def request_pay(item: dict[str, Any]) -> Iterator[str]:
-    """Whether the window opens."""
+    """Find out whether the window opens."""
     kind = "certification" if item["operation"] == "IMP.certification" else "payment"
     shown, where = opened(stage(), item["body"], kind)
     if where is None:
@@ -29,7 +29,7 @@ def request_pay(item: dict[str, Any]) -> Iterator[str]:
 
 
 def callback(item: dict[str, Any]) -> Iterator[str]:
-    """What the function of the page is told."""
+    """Find differences in the argument of the page's callback."""
     if item["operation"] not in {"IMP.request_pay callback", "IMP.certification callback"} or item.get("partial"):
         return
     box, seen = stage(), item["body"]
@@ -68,7 +68,7 @@ def _paid(box: Any, item: dict[str, Any], seen: dict[str, Any]) -> Any:
 
 
 def redirect(item: dict[str, Any]) -> Iterator[str]:
-    """The query that the redirect carries."""
+    """Find differences in the query of the redirect."""
     seen, box = item["body"], stage()
     kind = "certification" if "certification" in item["id"] else "payment"
     good = "false" not in {seen.get("imp_success"), seen.get("success")} and "error_code" not in seen

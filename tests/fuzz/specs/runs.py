@@ -36,7 +36,7 @@ class Report:
 
 
 def run(examples: int, start: int) -> Report:
-    """Raises AssertionError, with the smallest specification that Hypothesis finds, where one does not go round."""
+    """Make round trips. Raises AssertionError with the smallest specification found that fails."""
     report = Report()
 
     @seed(start)

@@ -41,7 +41,7 @@ FORMATTED_EVERY = 8
 
 
 def make(raw: dict[str, Any], folder: Path) -> Document:
-    """The formatter takes most of the time and changes no meaning, so that most documents go without it."""
+    """Generate the package. Most documents skip the formatter, which is slow and changes no meaning."""
     made = Document(raw)
     with pytest.MonkeyPatch.context() as patch:
         if crc32(json.dumps(raw).encode()) % FORMATTED_EVERY:  # the same for the same document
@@ -55,7 +55,7 @@ def make(raw: dict[str, Any], folder: Path) -> Document:
 
 @contextmanager
 def loaded(folder: Path) -> Iterator[tuple[Any, Any]]:
-    """The package under a name of its own, so that the real one, imported or not, is left alone."""
+    """Import the package under a name of its own, so that the real one, imported or not, is left alone."""
     name = "made_by_the_fuzz_test"
     (folder / PACKAGE).rename(folder / name)
     sys.path.insert(0, str(folder))

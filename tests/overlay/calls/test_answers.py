@@ -38,7 +38,7 @@ def write(client: Any) -> Any:
 
 
 def shown(error: BaseException) -> str:
-    """Everything that a log or an error tracker would print."""
+    """Return everything that a log or an error tracker would print."""
     return "".join([str(error), repr(error), *traceback.format_exception(error)])
 
 

@@ -25,7 +25,7 @@ def canary(parameter: ParameterInfo) -> str:
 
 
 def arguments(operation: OperationInfo) -> tuple[list[Any], dict[str, Any], list[str]]:
-    """Every argument that the operation knows, the sensitive ones each with a canary."""
+    """Return every argument that the operation knows, with a canary in each sensitive one."""
     positional: list[Any] = []
     named: dict[str, Any] = {}
     canaries: list[str] = []

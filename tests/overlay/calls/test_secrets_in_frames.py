@@ -126,7 +126,7 @@ class AsyncStillClock(StillClock):
 
 
 def chain_of(error: BaseException) -> list[BaseException]:
-    """The error with its causes and contexts."""
+    """Return the error with its causes and contexts."""
     chain: list[BaseException] = [error]
     for each in chain:
         others = (each.__cause__, each.__context__)
@@ -135,7 +135,7 @@ def chain_of(error: BaseException) -> list[BaseException]:
 
 
 def frames(error: BaseException) -> Iterator[tuple[str, str]]:
-    """Every local of every frame but those of this file, along causes and contexts, as a renderer shows it."""
+    """Iterate over every local of every frame outside of this file, along causes and contexts, as renderers show it."""
     for each in chain_of(error):
         for frame in traceback.TracebackException.from_exception(each, capture_locals=True).stack:
             if frame.filename != __file__:

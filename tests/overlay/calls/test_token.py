@@ -136,7 +136,7 @@ def test_it_is_renewed_once_for_all_callers_before_it_expires(flavour: Flavour, 
 
 
 def only(good: str) -> Any:
-    """Answers 401 to every other token."""
+    """Return answers for one token, and a 401 for every other one."""
 
     def answer(request: Recorded) -> Answer:
         return payment() if request.token == f"Bearer {good}" else UNAUTHORIZED

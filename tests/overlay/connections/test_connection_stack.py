@@ -31,7 +31,7 @@ def _two_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def echo(request: RawRequest) -> bytes:
-    """The payment that was asked for, and no other."""
+    """Answer with the requested payment."""
     if request.target == "/users/getToken":
         return payment_answer(request)
     uid = request.target.rpartition("/")[2]
@@ -219,7 +219,7 @@ def test_calls_that_outlive_the_client(flavour: Flavour) -> None:
 
 @contextlib.contextmanager
 def tunnel(*, keep_silent: bool = False) -> Iterator[tuple[str, list[bytes]]]:
-    """An HTTP proxy that opens the way, or one that takes the request and says nothing."""
+    """Run an HTTP proxy that opens a tunnel, or one that reads the request and does not respond."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(0.05)
     stopping, heads, threads = threading.Event(), list[bytes](), list[threading.Thread]()

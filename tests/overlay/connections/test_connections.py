@@ -36,7 +36,7 @@ def body(uid: str) -> bytes:
 
 
 def paid(request: RawRequest) -> bytes:
-    """The payment that was asked for, and no other."""
+    """Answer with the requested payment."""
     return http_answer(body(request.target.rpartition("/")[2]))
 
 

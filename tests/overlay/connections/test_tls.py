@@ -106,7 +106,7 @@ def refusal(flavour: Flavour, server: RawServer, **options: Any) -> str:
 
 
 def hello(data: bytes) -> tuple[list[int], list[int]]:
-    """The suites and the versions that a ClientHello offers."""
+    """Return the suites and the versions that a ClientHello offers."""
     assert data[0] == 22
     assert data[5] == 1
     at = 5 + 4 + 2 + 32

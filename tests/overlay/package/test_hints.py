@@ -29,7 +29,7 @@ def modules() -> Iterator[str]:
 
 
 def functions(kind: type[Any]) -> Iterator[tuple[str, Any]]:
-    """Every method and property of our own that a caller may use, the constructor among them."""
+    """Iterate over our own methods and properties that a caller may use, including the constructor."""
     for name in dir(kind):
         member = inspect.getattr_static(kind, name)
         if isinstance(member, staticmethod | classmethod):

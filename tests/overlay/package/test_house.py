@@ -38,7 +38,7 @@ def modules(folder: Path) -> list[Path]:
 
 
 def docstrings(tree: ast.Module) -> set[int]:
-    """Lines of texts that stand alone: docstrings of modules, classes, functions and attributes."""
+    """Return the lines of texts that are statements: docstrings of modules, classes, functions and attributes."""
     lines: set[int] = set()
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
@@ -61,7 +61,7 @@ def code_lines(source: str) -> int:
 
 
 def imported(path: Path) -> set[str]:
-    """The top packages that a module names in an import, anywhere in it."""
+    """Return the top-level packages that a module names in an import, anywhere in it."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

@@ -15,7 +15,7 @@ HEAVY = ("httpx", "httpcore", "attr", "attrs", "ssl", "asyncio", "certifi", "jso
 
 
 def loaded_after(code: str) -> set[str]:
-    """The modules of a fresh interpreter after this code, beyond those that it starts with."""
+    """Return the modules of a fresh interpreter after this code, except those that it starts with."""
     script = "\n".join(
         ["import sys", "before = set(sys.modules)", code, "after = set(sys.modules)", "print(*sorted(after - before))"]
     )

@@ -46,7 +46,7 @@ BODIES: list[tuple[str, Any]] = [
 
 
 def outcome_of(operation: Operation[Any], body: bytes) -> object:
-    """All that a caller can see of an answer."""
+    """Return everything that a caller can see of an answer."""
     try:
         answer = responses.read_answer(Call(operation, operation.path), HttpResponse(200, {}, body))
     except PortOneError as error:
@@ -57,7 +57,7 @@ def outcome_of(operation: Operation[Any], body: bytes) -> object:
 
 
 def in_order(value: Any) -> Any:
-    """Unknown fields are kept in the order in which they were learned."""
+    """Sort the fields, because unknown ones are in the order in which they were learned."""
     if isinstance(value, dict):
         return {key: in_order(value[key]) for key in sorted(value)}
     return [in_order(item) for item in value] if isinstance(value, list) else value
@@ -260,7 +260,7 @@ def nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page_with(odd: dict[str, Any], *, within: str = "") -> bytes:
-    """A page of three payments; the second has odd values, or its first refund has."""
+    """Return a page of three payments; the second one, or its first refund, has unusual values."""
     example: dict[str, Any] = dict(BODIES)["payments_get"]["response"]
     refund = {"pg_tid": "T1", "amount": 1000, "cancelled_at": 1_773_104_701, "reason": "품절"}
     payments = [{**example, "imp_uid": f"imp_{number}", "cancel_history": [dict(refund)]} for number in range(3)]

@@ -30,7 +30,7 @@ Handle = Callable[[Request], Response]
 
 
 def open_window(handle: Handle, asked: Mapping[str, Any], **sent: Any) -> str:
-    """Like the script: a form of one field. Answers the window's path."""
+    """Open a window like the script, with a form of one field. Return the window's path."""
     form = urlencode({"request": json.dumps({"asked": asked, "kind": "payment"} | sent)}).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "http://shop.example.com"}
     answer = handle(Request("POST", "/_sandbox/web/windows", "", headers, form))

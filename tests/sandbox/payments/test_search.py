@@ -17,7 +17,7 @@ def orders(api: Api, status: str, **query: object) -> list[str]:
 
 @pytest.fixture
 def one_of_each(api: Api, sandbox: Sandbox) -> None:
-    """Started on the first day; refunded on the eleventh."""
+    """Create payments on the first day, and refund two on the eleventh."""
     sandbox.pay(merchant_uid="waits", amount=1000, status="ready")
     sandbox.pay(merchant_uid="paid", amount=1000)
     sandbox.pay(merchant_uid="failed", amount=1000, status="failed")

@@ -46,7 +46,7 @@ def states(sandbox: Sandbox) -> list[tuple[str | None, str]]:
 
 
 def turned_away(sandbox: Sandbox, imp_uid: str) -> str:
-    """What the till says; nothing has happened then."""
+    """Return what the till says, after checking that nothing happened."""
     with pytest.raises(Refusal) as caught:
         sandbox.pay_at_store(imp_uid)
     assert (caught.value.status, caught.value.code) == (200, -1)

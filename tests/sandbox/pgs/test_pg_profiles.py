@@ -53,7 +53,7 @@ def box_of(pg: str, **settings: Any) -> Sandbox:
 
 
 def asked_of(pg: str, **more: Any) -> dict[str, Any]:
-    """What the PG has nothing against."""
+    """Return arguments that the PG accepts."""
     value = pg_profiles.get(pg).value
     currencies = value("currencies") or {}
     takes = currencies.get("takes") or [currencies.get("left_out") or "USD" if "refuses" in currencies else "KRW"]
@@ -452,7 +452,7 @@ def test_pgs_that_approve_without_a_confirmation() -> None:
 
 
 def cancelled(box: Sandbox, pay_method: str, amount: int | None = None, **account: Any) -> tuple[int, list[str]]:
-    """What the API said to a refund of a paid payment of 1000, and the journal's line about it."""
+    """Refund a paid payment of 1000; return the API's response, and the journal's advice about it."""
     uid = box.pay(merchant_uid=f"order-{len(box.journal)}", amount=1000, pay_method=pay_method).imp_uid
     if pay_method == "vbank":
         uid = box.pay(

@@ -46,7 +46,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def sandbox(server: SandboxServer) -> Sandbox:
-    """Empty."""
+    """Provide an empty sandbox."""
     server.sandbox.reset()
     return server.sandbox
 
@@ -104,6 +104,6 @@ def proxy(start: Callable[..., Running]) -> Running:
 
 @pytest.fixture
 def variables(proxy: Running, material: Material) -> dict[str, str]:
-    """The environment of a program that goes through the proxy."""
+    """Return the environment of a program that uses the proxy."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return kept | environment(proxy.url, material.files)

@@ -32,7 +32,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def started(folder: Path, *arguments: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address of a proxy in a process of its own."""
+    """Start a proxy in a process of its own, and yield its address."""
     command = [*COMMAND, "--port", "0", *arguments]
     with subprocess.Popen(
         command, env=environment(folder, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

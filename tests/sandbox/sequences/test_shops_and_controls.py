@@ -67,7 +67,7 @@ class ShopsAndControls(RuleBasedStateMachine):
             assert holdings(self.shops[other]) == before
 
     def control(self, name: str, path: str, /, **fields: Any) -> int:
-        """A control call with the header, as a test of another language makes it."""
+        """Make a control call with the header, as a test in another language does."""
         headers = {"Content-Type": "application/json"} | ({} if name == "main" else {"X-Sandbox": name})
         self.of(name)
         request = Request("POST", f"/_sandbox/{path}", "", headers, json.dumps(fields).encode())
@@ -101,7 +101,7 @@ class ShopsAndControls(RuleBasedStateMachine):
 
     @rule(name=NAMES, status=st.sampled_from([500, 502, 400]), executed=st.booleans(), order=ORDERS)
     def fault(self, name: str, status: int, executed: bool, order: str) -> None:
-        """A fault before the work changes nothing, and one behind it everything."""
+        """Check that a fault before the execution changes nothing, and that one after it changes everything."""
 
         def act(sandbox: Sandbox) -> None:
             api = Api(sandbox)
@@ -160,7 +160,7 @@ class ShopsAndControls(RuleBasedStateMachine):
         prefix=st.sampled_from(["five", "x"]),
     )
     def play(self, name: str, scenario: str, prefix: str) -> None:
-        """All of a scenario, or nothing."""
+        """Check that all of a scenario is played, or nothing."""
         sandbox = self.of(name)
         before = holdings(sandbox)
         status = self.control(name, "scenarios", name=scenario, prefix=prefix)

@@ -64,7 +64,7 @@ def test_what_reads_answer(document: Any, sandbox: Sandbox, method: str, path: s
 
 
 def bodies(sandbox: Sandbox) -> dict[str, Any]:
-    """A body for each write, and what has to be there for it."""
+    """Return a body for each write, after creating what it needs."""
     paid = sandbox.pay(merchant_uid="order-1", amount=1000).imp_uid
     second = sandbox.pay(merchant_uid="order-2", amount=1000).imp_uid
     account = sandbox.pay(merchant_uid="order-3", amount=1000, pay_method="vbank", status="ready").imp_uid

@@ -37,7 +37,7 @@ def client(server: SandboxServer) -> Iterator[httpx.Client]:
 
 
 def raw_answer(server: SandboxServer, authorization: str) -> bytes:
-    """All that comes back before the other side closes."""
+    """Return everything that arrives before the other side closes."""
     url = httpx.URL(server.url)
     with socket.create_connection((url.host, url.port or 0), timeout=20) as raw:
         raw.sendall(f"GET /banks HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\r\n".encode())

@@ -23,7 +23,7 @@ SOON = 3.0
 
 @contextmanager
 def silent_shop() -> Iterator[tuple[str, socket.socket]]:
-    """A shop that accepts connections and never answers."""
+    """Run a shop that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(20)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/shop", listener

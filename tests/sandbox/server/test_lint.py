@@ -334,7 +334,7 @@ def test_wrong_rules_are_not_muted(shop: Shop) -> None:
 
 
 def timeline(shop: Shop, imp_uid: str) -> dict[str, list[str]]:
-    """The rules that stand in the timeline, by what happened there."""
+    """Return the rules in the timeline, by the event that shows them."""
     events = shop.api.send("GET", f"/_sandbox/payments/{imp_uid}/timeline").response["events"]
     assert all(one["title_ko"] and one["do_ko"] for event in events for one in event["findings"])
     return {event["what"]: [one["rule"] for one in event["findings"]] for event in events if event["findings"]}

@@ -177,7 +177,7 @@ def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) ->
 
 @contextmanager
 def run(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """The module in a process of its own, which does not outlive a test that fails."""
+    """Run the module in a process of its own, which does not outlive a failing test."""
     command = [sys.executable, "-m", "portone_v1_sandbox", *arguments]
     environment = os.environ | {"PYTHONWARNINGS": "error"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)

@@ -23,7 +23,7 @@ CASES = [
 
 
 def sent(box: Sandbox, operation: Any, parameter: Any) -> tuple[Any, Any]:
-    """The example of the operation with a value that no list has: the answer, and the entry of the journal."""
+    """Send the operation's example with a value that no list has; return the answer and the journal's entry."""
     asked = json.loads((EXAMPLES / f"{operation.id}.ok.json").read_text("utf-8"))["request"]
     path, query, body = (dict(asked.get(place) or {}) for place in ("path", "query", "body"))
     {"path": path, "query": query, "body": body}[parameter.location][parameter.name] = "NEWER_VALUE"

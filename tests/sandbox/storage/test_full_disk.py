@@ -54,7 +54,7 @@ def signed_in(transport: httpx.BaseTransport | None, address: str = "http://sand
 
 
 def frozen(sandbox: Sandbox) -> dict[str, str]:
-    """The whole state as text: its records are changed in place."""
+    """Return the whole state as text, because its records are changed in place."""
     kept = everything(sandbox)
     return {
         name: serialize(list(value) if isinstance(value, Sequence) else value)

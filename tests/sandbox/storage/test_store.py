@@ -47,7 +47,7 @@ STRANGE = [
 
 
 def everything(sandbox: Sandbox) -> dict[str, Any]:
-    """The whole state, tables with the order of their records."""
+    """Return the whole state, with the order of the records in each table."""
     state = sandbox._engine.state
     fields = {field.name: getattr(state, field.name) for field in dataclasses.fields(state) if not is_derived(field)}
     kept = {name: list(value.items()) if isinstance(value, dict) else value for name, value in fields.items()}

@@ -37,7 +37,7 @@ def call_to(url: str, *, limit: float = 20, total: float = 20) -> WebhookCall:
 
 @contextmanager
 def silent(*, says: bytes = b"") -> Iterator[str]:
-    """A server that takes connections and never answers, or not to the end."""
+    """Run a server that accepts connections and never answers, or not completely."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         taken: list[socket.socket] = []
 

@@ -19,7 +19,7 @@ CASES: list[Any] = []
 
 
 def bad(rule: Rule, line: str) -> Callable[[Spoil], Spoil]:
-    """This change must be answered by this rule with this line."""
+    """Register a change that this rule must answer with this line."""
 
     def note(spoil: Spoil) -> Spoil:
         CASES.append(pytest.param(rule, line, spoil, id=f"{rule.__name__}-{spoil.__name__.strip('_')}"))
