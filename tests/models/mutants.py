@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from attrs import define
 from portone_v1._sync import client
-from portone_v1._sync.recorded_writes import cancel_once, charge_once, journal, looking, plain_intents
+from portone_v1._sync.recorded_writes import cancel_once, charge_once, earlier_writes, journal, looking, plain_intents
 from portone_v1._sync.recorded_writes.evidence import Evidence
 from portone_v1._sync.recorded_writes.journal import Journal
 from portone_v1.errors import PortOneError
@@ -71,6 +71,7 @@ def never_taken(patch: pytest.MonkeyPatch) -> None:
 
     def always(self: MemoryStore, intent: Intent) -> bool:
         number = next(numbers)
+        self._documents[intent.id] = intent.to_json()
         for kind, name in (("resource", intent.resource), ("key", intent.key)):
             self._of(intent.shop, kind, name)[number - 1] = intent.id  # the number before it is there, too
         return begin(self, intent.changed(resource_seq=number, key_seq=number))
@@ -150,7 +151,7 @@ def no_audit(patch: pytest.MonkeyPatch) -> None:
 
 
 def plain_written_over(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(plain_intents, "_settle_first", lambda journal, earlier: None)
+    patch.setattr(earlier_writes, "_settle_first", lambda journal, earlier: None)
 
 
 def nothing_earlier_is_known(patch: pytest.MonkeyPatch) -> None:

@@ -9,13 +9,13 @@ from uuid import uuid4
 from portone_v1_runtime.operation import Call
 
 from ..._decisions.checks import read_before_write
-from ...errors import InProgressError, PortOneError
+from ...errors import InProgressError
 from ...intents.intent import PART_OF, Intent
 from ...intents.problems import problem
 from ...intents.verdict import Verdict
-from ...intents.writes import Row, known_before, records_of, row_of
+from ...intents.writes import Row, known_before, records_of
+from .earlier_writes import last_of, refunds_beside, settle_same_payment, supersede
 from .journal import AsyncJournal
-from .leases import may_run_for
 
 __all__ = ["begin", "negative", "record", "release"]
 
@@ -33,7 +33,8 @@ async def begin(
     for _ in range(ROUNDS):
         name = uuid4().hex
         records = records_of(row, arguments, name)
-        earlier = [await _last(journal, row, resource) for resource, _ in records]
+        earlier = [await last_of(journal, row, resource) for resource, _ in records]
+        others = await settle_same_payment(journal, arguments) if row.moves == "refund" else frozenset[str]()
         before = {**await _snapshot(journal, row, arguments), **known_before(row, earlier[0])}
         intents: list[Intent] = []
         for number, (resource, share) in enumerate(records):
@@ -48,9 +49,13 @@ async def begin(
                 mark="",
             )
             intents.append(intent)
-        if await _begin_all(journal, row, intents):
-            await _supersede(journal, intents[0].operation, earlier)
-            return intents[0], intents[1:]
+        if not await _begin_all(journal, row, intents):
+            continue
+        if row.moves == "refund" and await refunds_beside(journal, arguments, {*others, intents[0].id}):
+            await _give_back(journal, row, intents)  # begun meanwhile by another call, which sees this one too
+            continue
+        await supersede(journal, intents[0].operation, earlier)
+        return intents[0], intents[1:]
     raise problem(InProgressError, "other calls keep writing to this record; nothing was sent")
 
 
@@ -74,38 +79,6 @@ async def _begin_all(journal: AsyncJournal, row: Row, intents: list[Intent]) -> 
 async def _give_back(journal: AsyncJournal, row: Row, begun: list[Intent]) -> None:
     for each in begun:
         await journal.record(each, negative(row, "not sent"), reported=True)
-
-
-async def _last(journal: AsyncJournal, row: Row, resource: str) -> Intent | None:
-    """Return the last write of a record. It is settled first, unless both it and the new write may be repeated."""
-    last = await journal.store.latest(journal.shop, resource=resource)
-    if last is not None and last.state == "open" and {row.repeat, row_of(last.operation).repeat} != {"yes"}:
-        await _settle_first(journal, last)
-        last = await journal.store.latest(journal.shop, resource=resource)
-    return last
-
-
-async def _supersede(journal: AsyncJournal, operation: str, earlier: list[Intent | None]) -> None:
-    for last in earlier:
-        if last is not None and last.state == "open" and last.operation == operation:
-            await journal.store.save(last.changed(state="closed", outcome="superseded"))
-
-
-async def _settle_first(journal: AsyncJournal, earlier: Intent) -> None:
-    """Read what became of an earlier write on the same record. Another may follow only if it was not executed."""
-    if await may_run_for(journal.store, earlier) > 0:
-        raise problem(InProgressError, "another call is writing; nothing was sent", earlier)
-    try:
-        verdict = await journal.look(earlier)
-    except PortOneError as error:
-        reason = "an earlier write is undecided and V1 could not be read; nothing was sent"
-        raise problem(InProgressError, reason, earlier) from error
-    kept = await journal.record(earlier, verdict)
-    if kept.executed:
-        reason = f"the earlier {kept.operation} was executed after all ({kept.outcome}); nothing was sent"
-        raise problem(InProgressError, reason, kept)
-    if kept.state == "open":
-        raise problem(InProgressError, "an earlier write is not decided yet; nothing was sent", kept)
 
 
 async def _snapshot(journal: AsyncJournal, row: Row, arguments: dict[str, object]) -> dict[str, object]:

@@ -9,13 +9,13 @@ from uuid import uuid4
 from portone_v1_runtime.operation import Call
 
 from ..._decisions.checks import read_before_write
-from ...errors import InProgressError, PortOneError
+from ...errors import InProgressError
 from ...intents.intent import PART_OF, Intent
 from ...intents.problems import problem
 from ...intents.verdict import Verdict
-from ...intents.writes import Row, known_before, records_of, row_of
+from ...intents.writes import Row, known_before, records_of
+from .earlier_writes import last_of, refunds_beside, settle_same_payment, supersede
 from .journal import Journal
-from .leases import may_run_for
 
 __all__ = ["begin", "negative", "record", "release"]
 
@@ -33,7 +33,8 @@ def begin(
     for _ in range(ROUNDS):
         name = uuid4().hex
         records = records_of(row, arguments, name)
-        earlier = [_last(journal, row, resource) for resource, _ in records]
+        earlier = [last_of(journal, row, resource) for resource, _ in records]
+        others = settle_same_payment(journal, arguments) if row.moves == "refund" else frozenset[str]()
         before = {**_snapshot(journal, row, arguments), **known_before(row, earlier[0])}
         intents: list[Intent] = []
         for number, (resource, share) in enumerate(records):
@@ -48,9 +49,13 @@ def begin(
                 mark="",
             )
             intents.append(intent)
-        if _begin_all(journal, row, intents):
-            _supersede(journal, intents[0].operation, earlier)
-            return intents[0], intents[1:]
+        if not _begin_all(journal, row, intents):
+            continue
+        if row.moves == "refund" and refunds_beside(journal, arguments, {*others, intents[0].id}):
+            _give_back(journal, row, intents)  # begun meanwhile by another call, which sees this one too
+            continue
+        supersede(journal, intents[0].operation, earlier)
+        return intents[0], intents[1:]
     raise problem(InProgressError, "other calls keep writing to this record; nothing was sent")
 
 
@@ -74,38 +79,6 @@ def _begin_all(journal: Journal, row: Row, intents: list[Intent]) -> bool:
 def _give_back(journal: Journal, row: Row, begun: list[Intent]) -> None:
     for each in begun:
         journal.record(each, negative(row, "not sent"), reported=True)
-
-
-def _last(journal: Journal, row: Row, resource: str) -> Intent | None:
-    """Return the last write of a record. It is settled first, unless both it and the new write may be repeated."""
-    last = journal.store.latest(journal.shop, resource=resource)
-    if last is not None and last.state == "open" and {row.repeat, row_of(last.operation).repeat} != {"yes"}:
-        _settle_first(journal, last)
-        last = journal.store.latest(journal.shop, resource=resource)
-    return last
-
-
-def _supersede(journal: Journal, operation: str, earlier: list[Intent | None]) -> None:
-    for last in earlier:
-        if last is not None and last.state == "open" and last.operation == operation:
-            journal.store.save(last.changed(state="closed", outcome="superseded"))
-
-
-def _settle_first(journal: Journal, earlier: Intent) -> None:
-    """Read what became of an earlier write on the same record. Another may follow only if it was not executed."""
-    if may_run_for(journal.store, earlier) > 0:
-        raise problem(InProgressError, "another call is writing; nothing was sent", earlier)
-    try:
-        verdict = journal.look(earlier)
-    except PortOneError as error:
-        reason = "an earlier write is undecided and V1 could not be read; nothing was sent"
-        raise problem(InProgressError, reason, earlier) from error
-    kept = journal.record(earlier, verdict)
-    if kept.executed:
-        reason = f"the earlier {kept.operation} was executed after all ({kept.outcome}); nothing was sent"
-        raise problem(InProgressError, reason, kept)
-    if kept.state == "open":
-        raise problem(InProgressError, "an earlier write is not decided yet; nothing was sent", kept)
 
 
 def _snapshot(journal: Journal, row: Row, arguments: dict[str, object]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,7 +14,20 @@ from ..intent import GIVEN_BACK, Intent
 from ..refunds import shows_no_refund
 from ..verdict import Verdict, balance_of, to_unit
 
-__all__ = ["judge_answered_refund", "judge_plain_refund"]
+__all__ = ["is_same_payment", "judge_answered_refund", "judge_plain_refund"]
+
+
+def is_same_payment(one: Mapping[str, object], other: Mapping[str, object]) -> bool | None:
+    """Whether the arguments of two refunds name one payment. None: one names the payment, and one the order.
+
+    Ids that differ in case alone are taken for the same: nobody knows how V1 compares them.
+    """
+    both = [
+        str(one[name]).casefold() == str(other[name]).casefold()
+        for name in ("imp_uid", "merchant_uid")
+        if one.get(name) is not None and other.get(name) is not None
+    ]
+    return any(both) if both else None
 
 
 def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
