@@ -30,13 +30,13 @@ class ParameterInfo(NamedTuple):
     sensitive: bool = False
     minimum: int | None = None
     maximum: int | None = None
-    """Bounds of a time in UNIX seconds: what is larger is in milliseconds."""
+    """Bounds of a time in UNIX seconds: a larger number is in milliseconds."""
     filled: bool = False
     """An empty list is refused: it would mean everything."""
     whole: bool = False
-    """An amount without fractions, in whatever currency."""
+    """An amount without fractions, whatever the currency."""
     whole_units: tuple[str, ...] = ()
-    """Of a currency: those in which no amount of the operation has a fraction."""
+    """For a currency: the currencies in which no amount of the operation has a fraction."""
     everything: bool = False
     """V1 treats a missing value as everything: the client requires `ALL` for that."""
     refused: bool = False

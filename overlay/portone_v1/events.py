@@ -142,9 +142,9 @@ class IntentBusy:
 
     intent_id: str
     operation: str
-    """That of the earlier call, as are the ids."""
+    """The operation of the earlier call, to which the ids belong too."""
     seconds: float
-    """How long the earlier call may still be running. The one that waits gives up at its own deadline."""
+    """Seconds for which the earlier call may still be running. The call that waits gives up at its own deadline."""
     imp_uid: str | None = None
     merchant_uid: str | None = None
     tier: str | None = None

@@ -33,7 +33,7 @@ class UnreadablePayload(ValueError):
 
 
 class BulkList(list[T]):
-    """A list answer. `missing` names the ids that were asked for and are not in it (HTTP 207 or not)."""
+    """A list answer. `missing` has the requested ids that are not in it (HTTP 207 or not)."""
 
     missing: tuple[str, ...] = ()
     model: type[Any] | None = None

@@ -1,4 +1,4 @@
-"""Answers decoded straight into their types by msgspec, where it is installed: `portone-v1[speed]`."""
+"""Decode answers straight into their types with msgspec, if it is installed: `portone-v1[speed]`."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class AuthApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AuthApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AuthApiRaw(self._sender)
 
     def get_token(self, *, imp_key: str, imp_secret: str, **options: Unpack[CallOptions]) -> Auth:
@@ -97,7 +97,7 @@ class AuthApi(NamedParts):
 
 
 class AuthApiRaw:
-    """`AuthApi`, with the whole answer."""
+    """`AuthApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = AuthApi(raw_sender(sender))
@@ -115,7 +115,7 @@ class AsyncAuthApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncAuthApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncAuthApiRaw(self._sender)
 
     async def get_token(self, *, imp_key: str, imp_secret: str, **options: Unpack[CallOptions]) -> Auth:
@@ -146,7 +146,7 @@ class AsyncAuthApi(NamedParts):
 
 
 class AsyncAuthApiRaw:
-    """`AsyncAuthApi`, with the whole answer."""
+    """`AsyncAuthApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncAuthApi(raw_sender(sender))

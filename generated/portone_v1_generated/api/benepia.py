@@ -134,7 +134,7 @@ class BenepiaApi(NamedParts):
 
     @property
     def with_raw_response(self) -> BenepiaApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return BenepiaApiRaw(self._sender)
 
     def get_point(
@@ -261,7 +261,7 @@ class BenepiaApi(NamedParts):
 
 
 class BenepiaApiRaw:
-    """`BenepiaApi`, with the whole answer."""
+    """`BenepiaApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = BenepiaApi(raw_sender(sender))
@@ -280,7 +280,7 @@ class AsyncBenepiaApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncBenepiaApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncBenepiaApiRaw(self._sender)
 
     async def get_point(
@@ -407,7 +407,7 @@ class AsyncBenepiaApi(NamedParts):
 
 
 class AsyncBenepiaApiRaw:
-    """`AsyncBenepiaApi`, with the whole answer."""
+    """`AsyncBenepiaApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncBenepiaApi(raw_sender(sender))

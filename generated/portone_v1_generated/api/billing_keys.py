@@ -213,7 +213,7 @@ class BillingKeysApi(NamedParts):
 
     @property
     def with_raw_response(self) -> BillingKeysApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return BillingKeysApiRaw(self._sender)
 
     def get_many(
@@ -525,7 +525,7 @@ class BillingKeysApi(NamedParts):
 
 
 class BillingKeysApiRaw:
-    """`BillingKeysApi`, with the whole answer."""
+    """`BillingKeysApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = BillingKeysApi(raw_sender(sender))
@@ -548,7 +548,7 @@ class AsyncBillingKeysApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncBillingKeysApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncBillingKeysApiRaw(self._sender)
 
     async def get_many(
@@ -860,7 +860,7 @@ class AsyncBillingKeysApi(NamedParts):
 
 
 class AsyncBillingKeysApiRaw:
-    """`AsyncBillingKeysApi`, with the whole answer."""
+    """`AsyncBillingKeysApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncBillingKeysApi(raw_sender(sender))

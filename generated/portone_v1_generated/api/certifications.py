@@ -136,7 +136,7 @@ class CertificationsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> CertificationsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return CertificationsApiRaw(self._sender)
 
     def get(self, imp_uid: str, **options: Unpack[CallOptions]) -> Certification:
@@ -302,7 +302,7 @@ class CertificationsApi(NamedParts):
 
 
 class CertificationsApiRaw:
-    """`CertificationsApi`, with the whole answer."""
+    """`CertificationsApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = CertificationsApi(raw_sender(sender))
@@ -323,7 +323,7 @@ class AsyncCertificationsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncCertificationsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncCertificationsApiRaw(self._sender)
 
     async def get(self, imp_uid: str, **options: Unpack[CallOptions]) -> Certification:
@@ -489,7 +489,7 @@ class AsyncCertificationsApi(NamedParts):
 
 
 class AsyncCertificationsApiRaw:
-    """`AsyncCertificationsApi`, with the whole answer."""
+    """`AsyncCertificationsApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncCertificationsApi(raw_sender(sender))

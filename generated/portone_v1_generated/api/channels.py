@@ -40,7 +40,7 @@ class ChannelsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> ChannelsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return ChannelsApiRaw(self._sender)
 
     def list(self, **options: Unpack[CallOptions]) -> BulkList[PgSetting]:
@@ -62,7 +62,7 @@ class ChannelsApi(NamedParts):
 
 
 class ChannelsApiRaw:
-    """`ChannelsApi`, with the whole answer."""
+    """`ChannelsApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = ChannelsApi(raw_sender(sender))
@@ -80,7 +80,7 @@ class AsyncChannelsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncChannelsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncChannelsApiRaw(self._sender)
 
     async def list(self, **options: Unpack[CallOptions]) -> BulkList[PgSetting]:
@@ -102,7 +102,7 @@ class AsyncChannelsApi(NamedParts):
 
 
 class AsyncChannelsApiRaw:
-    """`AsyncChannelsApi`, with the whole answer."""
+    """`AsyncChannelsApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncChannelsApi(raw_sender(sender))

@@ -70,7 +70,7 @@ class CodesApi(NamedParts):
 
     @property
     def with_raw_response(self) -> CodesApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return CodesApiRaw(self._sender)
 
     def list_cards(self, **options: Unpack[CallOptions]) -> BulkList[StandardCode]:
@@ -150,7 +150,7 @@ class CodesApi(NamedParts):
 
 
 class CodesApiRaw:
-    """`CodesApi`, with the whole answer."""
+    """`CodesApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = CodesApi(raw_sender(sender))
@@ -171,7 +171,7 @@ class AsyncCodesApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncCodesApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncCodesApiRaw(self._sender)
 
     async def list_cards(self, **options: Unpack[CallOptions]) -> BulkList[StandardCode]:
@@ -251,7 +251,7 @@ class AsyncCodesApi(NamedParts):
 
 
 class AsyncCodesApiRaw:
-    """`AsyncCodesApi`, with the whole answer."""
+    """`AsyncCodesApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncCodesApi(raw_sender(sender))

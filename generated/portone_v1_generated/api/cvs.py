@@ -100,7 +100,7 @@ class CvsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> CvsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return CvsApiRaw(self._sender)
 
     def issue(
@@ -214,7 +214,7 @@ class CvsApi(NamedParts):
 
 
 class CvsApiRaw:
-    """`CvsApi`, with the whole answer."""
+    """`CvsApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = CvsApi(raw_sender(sender))
@@ -233,7 +233,7 @@ class AsyncCvsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncCvsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncCvsApiRaw(self._sender)
 
     async def issue(
@@ -347,7 +347,7 @@ class AsyncCvsApi(NamedParts):
 
 
 class AsyncCvsApiRaw:
-    """`AsyncCvsApi`, with the whole answer."""
+    """`AsyncCvsApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncCvsApi(raw_sender(sender))

@@ -146,7 +146,7 @@ class EscrowApi(NamedParts):
 
     @property
     def with_raw_response(self) -> EscrowApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return EscrowApiRaw(self._sender)
 
     def get(self, imp_uid: str, **options: Unpack[CallOptions]) -> EscrowLogis:
@@ -268,7 +268,7 @@ class EscrowApi(NamedParts):
 
 
 class EscrowApiRaw:
-    """`EscrowApi`, with the whole answer."""
+    """`EscrowApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = EscrowApi(raw_sender(sender))
@@ -288,7 +288,7 @@ class AsyncEscrowApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncEscrowApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncEscrowApiRaw(self._sender)
 
     async def get(self, imp_uid: str, **options: Unpack[CallOptions]) -> EscrowLogis:
@@ -410,7 +410,7 @@ class AsyncEscrowApi(NamedParts):
 
 
 class AsyncEscrowApiRaw:
-    """`AsyncEscrowApi`, with the whole answer."""
+    """`AsyncEscrowApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncEscrowApi(raw_sender(sender))

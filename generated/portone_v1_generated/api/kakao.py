@@ -60,7 +60,7 @@ class KakaoApi(NamedParts):
 
     @property
     def with_raw_response(self) -> KakaoApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return KakaoApiRaw(self._sender)
 
     def list_orders(
@@ -97,7 +97,7 @@ class KakaoApi(NamedParts):
 
 
 class KakaoApiRaw:
-    """`KakaoApi`, with the whole answer."""
+    """`KakaoApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = KakaoApi(raw_sender(sender))
@@ -115,7 +115,7 @@ class AsyncKakaoApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncKakaoApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncKakaoApiRaw(self._sender)
 
     async def list_orders(
@@ -152,7 +152,7 @@ class AsyncKakaoApi(NamedParts):
 
 
 class AsyncKakaoApiRaw:
-    """`AsyncKakaoApi`, with the whole answer."""
+    """`AsyncKakaoApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncKakaoApi(raw_sender(sender))

@@ -252,7 +252,7 @@ class KcpQuickApi(NamedParts):
 
     @property
     def with_raw_response(self) -> KcpQuickApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return KcpQuickApiRaw(self._sender)
 
     def delete_member(
@@ -566,7 +566,7 @@ class KcpQuickApi(NamedParts):
 
 
 class KcpQuickApiRaw:
-    """`KcpQuickApi`, with the whole answer."""
+    """`KcpQuickApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = KcpQuickApi(raw_sender(sender))
@@ -590,7 +590,7 @@ class AsyncKcpQuickApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncKcpQuickApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncKcpQuickApiRaw(self._sender)
 
     async def delete_member(
@@ -906,7 +906,7 @@ class AsyncKcpQuickApi(NamedParts):
 
 
 class AsyncKcpQuickApiRaw:
-    """`AsyncKcpQuickApi`, with the whole answer."""
+    """`AsyncKcpQuickApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncKcpQuickApi(raw_sender(sender))

@@ -484,7 +484,7 @@ class NaverApi(NamedParts):
 
     @property
     def with_raw_response(self) -> NaverApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return NaverApiRaw(self._sender)
 
     def cancel(
@@ -1085,7 +1085,7 @@ class NaverApi(NamedParts):
 
 
 class NaverApiRaw:
-    """`NaverApi`, with the whole answer."""
+    """`NaverApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = NaverApi(raw_sender(sender))
@@ -1121,7 +1121,7 @@ class AsyncNaverApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncNaverApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncNaverApiRaw(self._sender)
 
     async def cancel(
@@ -1726,7 +1726,7 @@ class AsyncNaverApi(NamedParts):
 
 
 class AsyncNaverApiRaw:
-    """`AsyncNaverApi`, with the whole answer."""
+    """`AsyncNaverApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncNaverApi(raw_sender(sender))

@@ -65,7 +65,7 @@ class PartnersApi(NamedParts):
 
     @property
     def with_raw_response(self) -> PartnersApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return PartnersApiRaw(self._sender)
 
     def register_receipt(
@@ -104,7 +104,7 @@ class PartnersApi(NamedParts):
 
 
 class PartnersApiRaw:
-    """`PartnersApi`, with the whole answer."""
+    """`PartnersApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = PartnersApi(raw_sender(sender))
@@ -122,7 +122,7 @@ class AsyncPartnersApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncPartnersApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncPartnersApiRaw(self._sender)
 
     async def register_receipt(
@@ -161,7 +161,7 @@ class AsyncPartnersApi(NamedParts):
 
 
 class AsyncPartnersApiRaw:
-    """`AsyncPartnersApi`, with the whole answer."""
+    """`AsyncPartnersApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncPartnersApi(raw_sender(sender))

@@ -56,7 +56,7 @@ class PaycoApi(NamedParts):
 
     @property
     def with_raw_response(self) -> PaycoApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return PaycoApiRaw(self._sender)
 
     def update_order_status(
@@ -90,7 +90,7 @@ class PaycoApi(NamedParts):
 
 
 class PaycoApiRaw:
-    """`PaycoApi`, with the whole answer."""
+    """`PaycoApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = PaycoApi(raw_sender(sender))
@@ -108,7 +108,7 @@ class AsyncPaycoApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncPaycoApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncPaycoApiRaw(self._sender)
 
     async def update_order_status(
@@ -142,7 +142,7 @@ class AsyncPaycoApi(NamedParts):
 
 
 class AsyncPaycoApiRaw:
-    """`AsyncPaycoApi`, with the whole answer."""
+    """`AsyncPaycoApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncPaycoApi(raw_sender(sender))

@@ -240,7 +240,7 @@ class PaymentsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> PaymentsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return PaymentsApiRaw(self._sender)
 
     def balance(self, imp_uid: str, **options: Unpack[CallOptions]) -> PaymentBalanceResponse:
@@ -603,7 +603,7 @@ class PaymentsApi(NamedParts):
 
 
 class PaymentsApiRaw:
-    """`PaymentsApi`, with the whole answer."""
+    """`PaymentsApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = PaymentsApi(raw_sender(sender))
@@ -627,7 +627,7 @@ class AsyncPaymentsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncPaymentsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncPaymentsApiRaw(self._sender)
 
     async def balance(self, imp_uid: str, **options: Unpack[CallOptions]) -> PaymentBalanceResponse:
@@ -992,7 +992,7 @@ class AsyncPaymentsApi(NamedParts):
 
 
 class AsyncPaymentsApiRaw:
-    """`AsyncPaymentsApi`, with the whole answer."""
+    """`AsyncPaymentsApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncPaymentsApi(raw_sender(sender))

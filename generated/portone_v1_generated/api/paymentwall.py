@@ -150,7 +150,7 @@ class PaymentwallApi(NamedParts):
 
     @property
     def with_raw_response(self) -> PaymentwallApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return PaymentwallApiRaw(self._sender)
 
     def register_delivery(
@@ -260,7 +260,7 @@ class PaymentwallApi(NamedParts):
 
 
 class PaymentwallApiRaw:
-    """`PaymentwallApi`, with the whole answer."""
+    """`PaymentwallApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = PaymentwallApi(raw_sender(sender))
@@ -278,7 +278,7 @@ class AsyncPaymentwallApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncPaymentwallApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncPaymentwallApiRaw(self._sender)
 
     async def register_delivery(
@@ -388,7 +388,7 @@ class AsyncPaymentwallApi(NamedParts):
 
 
 class AsyncPaymentwallApiRaw:
-    """`AsyncPaymentwallApi`, with the whole answer."""
+    """`AsyncPaymentwallApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncPaymentwallApi(raw_sender(sender))

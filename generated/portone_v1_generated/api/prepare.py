@@ -86,7 +86,7 @@ class PrepareApi(NamedParts):
 
     @property
     def with_raw_response(self) -> PrepareApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return PrepareApiRaw(self._sender)
 
     def create(
@@ -179,7 +179,7 @@ class PrepareApi(NamedParts):
 
 
 class PrepareApiRaw:
-    """`PrepareApi`, with the whole answer."""
+    """`PrepareApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = PrepareApi(raw_sender(sender))
@@ -199,7 +199,7 @@ class AsyncPrepareApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncPrepareApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncPrepareApiRaw(self._sender)
 
     async def create(
@@ -292,7 +292,7 @@ class AsyncPrepareApi(NamedParts):
 
 
 class AsyncPrepareApiRaw:
-    """`AsyncPrepareApi`, with the whole answer."""
+    """`AsyncPrepareApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncPrepareApi(raw_sender(sender))

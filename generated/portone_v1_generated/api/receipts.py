@@ -187,7 +187,7 @@ class ReceiptsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> ReceiptsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return ReceiptsApiRaw(self._sender)
 
     def get(self, imp_uid: str, **options: Unpack[CallOptions]) -> Receipt:
@@ -480,7 +480,7 @@ class ReceiptsApi(NamedParts):
 
 
 class ReceiptsApiRaw:
-    """`ReceiptsApi`, with the whole answer."""
+    """`ReceiptsApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = ReceiptsApi(raw_sender(sender))
@@ -503,7 +503,7 @@ class AsyncReceiptsApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncReceiptsApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncReceiptsApiRaw(self._sender)
 
     async def get(self, imp_uid: str, **options: Unpack[CallOptions]) -> Receipt:
@@ -796,7 +796,7 @@ class AsyncReceiptsApi(NamedParts):
 
 
 class AsyncReceiptsApiRaw:
-    """`AsyncReceiptsApi`, with the whole answer."""
+    """`AsyncReceiptsApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncReceiptsApi(raw_sender(sender))

@@ -462,7 +462,7 @@ class SubscribeApi(NamedParts):
 
     @property
     def with_raw_response(self) -> SubscribeApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return SubscribeApiRaw(self._sender)
 
     def onetime(
@@ -1152,7 +1152,7 @@ class SubscribeApi(NamedParts):
 
 
 class SubscribeApiRaw:
-    """`SubscribeApi`, with the whole answer."""
+    """`SubscribeApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = SubscribeApi(raw_sender(sender))
@@ -1179,7 +1179,7 @@ class AsyncSubscribeApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncSubscribeApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncSubscribeApiRaw(self._sender)
 
     async def onetime(
@@ -1871,7 +1871,7 @@ class AsyncSubscribeApi(NamedParts):
 
 
 class AsyncSubscribeApiRaw:
-    """`AsyncSubscribeApi`, with the whole answer."""
+    """`AsyncSubscribeApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncSubscribeApi(raw_sender(sender))

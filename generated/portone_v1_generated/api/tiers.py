@@ -91,7 +91,7 @@ class TiersApi(NamedParts):
 
     @property
     def with_raw_response(self) -> TiersApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return TiersApiRaw(self._sender)
 
     def get(self, tier_code: str, **options: Unpack[CallOptions]) -> Tier:
@@ -192,7 +192,7 @@ class TiersApi(NamedParts):
 
 
 class TiersApiRaw:
-    """`TiersApi`, with the whole answer."""
+    """`TiersApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = TiersApi(raw_sender(sender))
@@ -213,7 +213,7 @@ class AsyncTiersApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncTiersApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncTiersApiRaw(self._sender)
 
     async def get(self, tier_code: str, **options: Unpack[CallOptions]) -> Tier:
@@ -314,7 +314,7 @@ class AsyncTiersApi(NamedParts):
 
 
 class AsyncTiersApiRaw:
-    """`AsyncTiersApi`, with the whole answer."""
+    """`AsyncTiersApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncTiersApi(raw_sender(sender))

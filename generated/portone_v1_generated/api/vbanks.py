@@ -194,7 +194,7 @@ class VbanksApi(NamedParts):
 
     @property
     def with_raw_response(self) -> VbanksApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return VbanksApiRaw(self._sender)
 
     def issue(
@@ -430,7 +430,7 @@ class VbanksApi(NamedParts):
 
 
 class VbanksApiRaw:
-    """`VbanksApi`, with the whole answer."""
+    """`VbanksApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = VbanksApi(raw_sender(sender))
@@ -451,7 +451,7 @@ class AsyncVbanksApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncVbanksApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncVbanksApiRaw(self._sender)
 
     async def issue(
@@ -689,7 +689,7 @@ class AsyncVbanksApi(NamedParts):
 
 
 class AsyncVbanksApiRaw:
-    """`AsyncVbanksApi`, with the whole answer."""
+    """`AsyncVbanksApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncVbanksApi(raw_sender(sender))

@@ -12,7 +12,7 @@ from portone_v1_runtime.models.model import Model, unknown_keys
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Auth"]
@@ -35,7 +35,7 @@ class Auth(Model):
     clock says.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["access_token"])
     _names: ClassVar[tuple[str, ...]] = ("access_token", "expired_at", "now")

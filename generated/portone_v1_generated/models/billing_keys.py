@@ -25,7 +25,7 @@ from ..enums.payments import CARD_TYPE, PG_PROVIDER, CardType, PgProvider
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Customer", "FailedChannel", "SucceededChannel", "SuperBillingKey"]
@@ -103,7 +103,7 @@ class Customer(Model):
     updated: datetime | None = None
     """업데이트 시각: When the key was last changed, in UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         [
@@ -246,7 +246,7 @@ class FailedChannel(Model):
     pg_id: str | None = None
     """상점아이디(MID): Merchant id (MID) at that PG."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("type_", "message", "pg_provider", "pg_id")
@@ -339,7 +339,7 @@ class SucceededChannel(Model):
     updated: datetime | None = None
     """업데이트 시각: When the key was last changed, in UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["card_number"])
     _names: ClassVar[tuple[str, ...]] = (
@@ -467,7 +467,7 @@ class SuperBillingKey(Model):
     failed_channels: list[FailedChannel] = Factory(list[Any])
     """채널별실패정보: The channels that refused, with their reasons; empty or null when all accepted."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         ["customer_addr", "customer_email", "customer_name", "customer_postcode", "customer_tel"]

@@ -24,7 +24,7 @@ from ..enums.payments import PG_PROVIDER, PgProvider
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Certification", "CertificationOTP"]
@@ -109,7 +109,7 @@ class Certification(Model):
     here, not an absence; prefer `birthday`.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         [
@@ -243,7 +243,7 @@ class CertificationOTP(Model):
     imp_uid: str
     """포트원 인증 고유번호: PortOne's id of the verification, to be handed to `certifications.confirm_otp`."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("imp_uid",)

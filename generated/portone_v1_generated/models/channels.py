@@ -14,7 +14,7 @@ from ..enums.payments import PG_PROVIDER, PgProvider
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PgSetting"]
@@ -43,7 +43,7 @@ class PgSetting(Model):
     channel_key: str | None = None
     """채널 고유 키: The key by which other operations choose this channel; it is made by PortOne and is no secret."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (

@@ -18,7 +18,7 @@ from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = [
@@ -46,7 +46,7 @@ class EscrowLogis(Model):
     applied_at: datetime | None = None
     """등록 시각: When the shipment was registered, UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("company", "invoice", "sent_at", "applied_at")
@@ -105,7 +105,7 @@ class EscrowLogisInfo(Model):
     address: str | None | Unset = UNSET
     """발송 주소: Address that the goods are sent from; used by Kiwoom Pay (`daou`)."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["address"])
     _names: ClassVar[tuple[str, ...]] = ("company", "invoice", "sent_at", "receiving_at", "address")
@@ -160,7 +160,7 @@ class EscrowLogisProducts(Model):
     tag: str | None | Unset = UNSET
     """상품의 카테고리: Category of the product, free text."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("id", "name", "code", "amount", "currency", "quantity", "tag")
@@ -207,7 +207,7 @@ class FormedAddress(Model):
     address_line_2: str | None | Unset = UNSET
     """주소 2: Building, floor and unit."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["address_line_1", "address_line_2"])
     _names: ClassVar[tuple[str, ...]] = ("address_line_1", "address_line_2")
@@ -251,7 +251,7 @@ class EscrowLogisReceiver(Model):
     formed_address: FormedAddress | Mapping[str, Any] | None | Unset = UNSET
     """주소 구성: Address of the receiver in two parts; used by Smartro (`smartro_v2`)."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["addr", "formed_address", "name", "postcode", "tel"])
     _names: ClassVar[tuple[str, ...]] = ("name", "tel", "addr", "postcode", "formed_address")
@@ -303,7 +303,7 @@ class EscrowLogisSender(Model):
     formed_address: FormedAddress | Mapping[str, Any] | None | Unset = UNSET
     """주소 구성: Address of the sender in two parts; used by Smartro (`smartro_v2`)."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         ["addr", "formed_address", "name", "postcode", "relationship", "tel"]

@@ -14,7 +14,7 @@ from ..enums.payments import PG_PROVIDER, PgProvider
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["KcpQuickAutopayKey", "KcpQuickFido", "KcpQuickMember"]
@@ -29,7 +29,7 @@ class KcpQuickAutopayKey(Model):
     customer_uid: str
     """빌링키: The shop's name for the billing key whose autopay key was deleted."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("customer_uid",)
@@ -60,7 +60,7 @@ class KcpQuickFido(Model):
     member_id: str
     """회원 고유 아이디: The shop's own name for the member (`memberID`)."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("member_id",)
@@ -101,7 +101,7 @@ class KcpQuickMember(Model):
     updated: datetime | None = None
     """업데이트 시각: When the registration was last changed, UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("member_id", "pg_provider", "pg_id", "inserted", "updated")

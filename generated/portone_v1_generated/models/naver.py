@@ -33,7 +33,7 @@ from ..enums.naver import (
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["NaverAddress", "NaverCashAmount", "NaverOrderer", "NaverProductOrder", "NaverReview"]
@@ -58,7 +58,7 @@ class NaverAddress(Model):
     name: str | None = None
     """성함: The recipient's name, who need not be the orderer."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["base", "detail", "name", "postcode", "tel1", "tel2"])
     _names: ClassVar[tuple[str, ...]] = ("base", "detail", "postcode", "tel1", "tel2", "name")
@@ -120,7 +120,7 @@ class NaverCashAmount(Model):
     amount_vat: Decimal
     """부가세: Value-added tax within the total, KRW."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (
@@ -175,7 +175,7 @@ class NaverOrderer(Model):
     tel: str | None = None
     """연락처: The orderer's telephone number."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["id", "name", "tel"])
     _names: ClassVar[tuple[str, ...]] = ("name", "id", "tel")
@@ -265,7 +265,7 @@ class NaverProductOrder(Model):
     individual_code: str | None = None
     """개인통관고유부호: The orderer's personal customs clearance code, for goods from abroad; null otherwise."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["individual_code", "shipping_address", "shipping_memo"])
     _names: ClassVar[tuple[str, ...]] = (
@@ -420,7 +420,7 @@ class NaverReview(Model):
     modified_at: datetime | None = None
     """수정시각: When the review was last changed, UNIX seconds; 0 or null when it never was."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["writer"])
     _names: ClassVar[tuple[str, ...]] = (

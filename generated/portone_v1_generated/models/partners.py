@@ -16,7 +16,7 @@ from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PartnerReceiptResult", "PartnerReceipts"]
@@ -31,7 +31,7 @@ class PartnerReceiptResult(Model):
     receipt_url: str | None = None
     """매출전표 확인 URL: Address of the sales slip; null when the PG gives none."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("receipt_url",)
@@ -74,7 +74,7 @@ class PartnerReceipts(Model):
     vat_amount: int | Decimal | None | Unset = UNSET
     """하위 상점 거래 금액 중 부가세 금액: The VAT contained in `amount`, in KRW; left out, one eleventh of `amount`."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (

@@ -13,7 +13,7 @@ from ..enums.payco import PAYCO_ORDER_STATUS, PaycoOrderStatus
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PaycoStatus"]
@@ -28,7 +28,7 @@ class PaycoStatus(Model):
     status: PaycoOrderStatus | str
     """주문상태코드: The status that was set."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("status",)

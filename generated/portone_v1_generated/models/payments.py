@@ -47,7 +47,7 @@ from ..enums.payments import (
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = [
@@ -72,7 +72,7 @@ class CancelExtra(Model):
     requester: Requester | str | None | Unset = UNSET
     """취소 요청자: Who asked for the refund; left out, V1 takes `admin`."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("requester",)
@@ -120,7 +120,7 @@ class PaymentCancel(Model):
     where the PG or the means of payment has none.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (
@@ -180,7 +180,7 @@ class Promotion(Model):
     discount: Decimal | None = None
     """할인 금액: How much was taken off the amount of the order, in the currency's unit."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("id", "discount")
@@ -219,7 +219,7 @@ class VbankDeposit(Model):
     deposited_at: datetime | None = None
     """입금 시각: When the deposit was made, in UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["depositor_name"])
     _names: ClassVar[tuple[str, ...]] = ("pg_tid", "amount", "depositor_name", "deposited_at")
@@ -485,7 +485,7 @@ class Payment(Model):
     and may include personal data.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         [
@@ -808,7 +808,7 @@ class PagedPayment(Page[Payment]):
     items: list[Payment] = Factory(list[Any])
     """결제 상세정보 배열: The payments of this page, at most as many as `limit` asked for."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next", "items")
@@ -857,7 +857,7 @@ class PaymentBalance(Model):
     service: Decimal
     """봉사료: The service charge in the amount, in KRW after refunds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("tax_free", "supply", "vat", "service")
@@ -909,7 +909,7 @@ class PaymentBalanceHistories(Model):
     created: datetime | None = None
     """등록시각: When this state was recorded, in UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("cash_receipt", "primary", "secondary", "discount", "created")
@@ -971,7 +971,7 @@ class PaymentBalanceResponse(Model):
     present one.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (

@@ -12,7 +12,7 @@ from portone_v1_runtime.models.model import Model, unknown_keys
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PaymentPrepare"]
@@ -31,7 +31,7 @@ class PaymentPrepare(Model):
     currency: str | None = None
     """결제 예정 통화: The currency that the payment must be in; null when the currency is not checked."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("merchant_uid", "amount", "currency")

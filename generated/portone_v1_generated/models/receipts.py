@@ -24,7 +24,7 @@ from ..enums.receipts import RECEIPT_TYPE, ReceiptType
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["ExternalReceipt", "Receipt"]
@@ -69,7 +69,7 @@ class ExternalReceipt(Model):
     cancelled_at: datetime | None = None
     """발행취소시각: When the receipt was cancelled, UNIX seconds; 0 or null while it is in force."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (
@@ -177,7 +177,7 @@ class Receipt(Model):
     cancelled_at: datetime | None = None
     """발행취소시각: When the receipt was cancelled, UNIX seconds; 0 or null while it is in force."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = (

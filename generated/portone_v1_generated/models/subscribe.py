@@ -40,7 +40,7 @@ from ..enums.subscribe import (
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PagedSchedule", "Schedule", "ScheduleResult", "SubscribePaymentExtra"]
@@ -124,7 +124,7 @@ class ScheduleResult(Model):
     promotion_id: str | None = None
     """프로모션 아이디: Id of the discount that was asked for, or null."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         ["buyer_addr", "buyer_email", "buyer_name", "buyer_postcode", "buyer_tel", "custom_data"]
@@ -276,7 +276,7 @@ class PagedSchedule(Page[ScheduleResult]):
     items: list[ScheduleResult] = Factory(list[Any])
     """결제예약 배열: The schedules of this page."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next", "items")
@@ -319,7 +319,7 @@ class SubscribePaymentExtra(Model):
     naver_use_cfm: str | None | Unset = UNSET
     """이용완료일: Last day of the service that is paid for, `YYYYMMDD`."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("naver_use_cfm",)
@@ -436,7 +436,7 @@ class Schedule(Model):
     masked number of the card.
     """
     unknown: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
         [

@@ -11,7 +11,7 @@ from portone_v1_runtime.models.model import Model, unknown_keys
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Tier"]
@@ -28,7 +28,7 @@ class Tier(Model):
     tier_name: str | None = None
     """티어명: The name that the agency sees in its own administration."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("tier_code", "tier_name")

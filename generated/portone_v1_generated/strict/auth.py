@@ -21,7 +21,7 @@ class StrictAuth(Struct, forbid_unknown_fields=True, gc=False):
     now: int | None = None
 
     def to_model(self) -> Auth:
-        """What `Auth.from_dict` makes of it."""
+        """Return the model that `Auth.from_dict` would build."""
         made: Any = Auth.__new__(Auth)
         v: Any
         made.access_token = self.access_token

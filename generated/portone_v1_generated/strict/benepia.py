@@ -18,7 +18,7 @@ class StrictBenepiaPoint(Struct, forbid_unknown_fields=True, gc=False):
     point: int | None = None
 
     def to_model(self) -> BenepiaPoint:
-        """What `BenepiaPoint.from_dict` makes of it."""
+        """Return the model that `BenepiaPoint.from_dict` would build."""
         made: Any = BenepiaPoint.__new__(BenepiaPoint)
         made.point = self.point
         return made  # type: ignore[no-any-return]

@@ -37,7 +37,7 @@ class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
     unique_key: str | None = None
 
     def to_model(self) -> Certification:
-        """What `Certification.from_dict` makes of it."""
+        """Return the model that `Certification.from_dict` would build."""
         made: Any = Certification.__new__(Certification)
         v: Any
         made.imp_uid = self.imp_uid
@@ -67,7 +67,7 @@ class StrictCertificationOTP(Struct, forbid_unknown_fields=True, gc=False):
     imp_uid: str | None = None
 
     def to_model(self) -> CertificationOTP:
-        """What `CertificationOTP.from_dict` makes of it."""
+        """Return the model that `CertificationOTP.from_dict` would build."""
         made: Any = CertificationOTP.__new__(CertificationOTP)
         made.imp_uid = self.imp_uid
         return made  # type: ignore[no-any-return]

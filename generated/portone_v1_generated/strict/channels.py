@@ -25,7 +25,7 @@ class StrictPgSetting(Struct, forbid_unknown_fields=True, gc=False):
     type_: ChannelType | None = field(name="type", default=None)
 
     def to_model(self) -> PgSetting:
-        """What `PgSetting.from_dict` makes of it."""
+        """Return the model that `PgSetting.from_dict` would build."""
         made: Any = PgSetting.__new__(PgSetting)
         made.pg_provider = self.pg_provider
         made.pg_id = self.pg_id

@@ -19,7 +19,7 @@ class StrictStandardCode(Struct, forbid_unknown_fields=True, gc=False):
     name: str | None = None
 
     def to_model(self) -> StandardCode:
-        """What `StandardCode.from_dict` makes of it."""
+        """Return the model that `StandardCode.from_dict` would build."""
         made: Any = StandardCode.__new__(StandardCode)
         made.code = self.code
         made.name = self.name

@@ -22,7 +22,7 @@ class StrictEscrowLogis(Struct, forbid_unknown_fields=True, gc=False):
     sent_at: int | None = None
 
     def to_model(self) -> EscrowLogis:
-        """What `EscrowLogis.from_dict` makes of it."""
+        """Return the model that `EscrowLogis.from_dict` would build."""
         made: Any = EscrowLogis.__new__(EscrowLogis)
         v: Any
         made.company = self.company

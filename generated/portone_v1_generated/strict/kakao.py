@@ -17,6 +17,6 @@ class StrictKakaoOrder(Struct, forbid_unknown_fields=True, gc=False):
     __unknown__: ClassVar[str] = "extra"
 
     def to_model(self) -> KakaoOrder:
-        """What `KakaoOrder.from_dict` makes of it."""
+        """Return the model that `KakaoOrder.from_dict` would build."""
         made: Any = KakaoOrder.__new__(KakaoOrder)
         return made  # type: ignore[no-any-return]

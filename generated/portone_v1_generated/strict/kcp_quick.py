@@ -20,7 +20,7 @@ class StrictKcpQuickAutopayKey(Struct, forbid_unknown_fields=True, gc=False):
     customer_uid: str | None = None
 
     def to_model(self) -> KcpQuickAutopayKey:
-        """What `KcpQuickAutopayKey.from_dict` makes of it."""
+        """Return the model that `KcpQuickAutopayKey.from_dict` would build."""
         made: Any = KcpQuickAutopayKey.__new__(KcpQuickAutopayKey)
         made.customer_uid = self.customer_uid
         return made  # type: ignore[no-any-return]
@@ -32,7 +32,7 @@ class StrictKcpQuickFido(Struct, forbid_unknown_fields=True, gc=False):
     member_id: str | None = None
 
     def to_model(self) -> KcpQuickFido:
-        """What `KcpQuickFido.from_dict` makes of it."""
+        """Return the model that `KcpQuickFido.from_dict` would build."""
         made: Any = KcpQuickFido.__new__(KcpQuickFido)
         made.member_id = self.member_id
         return made  # type: ignore[no-any-return]
@@ -48,7 +48,7 @@ class StrictKcpQuickMember(Struct, forbid_unknown_fields=True, gc=False):
     updated: int | None = None
 
     def to_model(self) -> KcpQuickMember:
-        """What `KcpQuickMember.from_dict` makes of it."""
+        """Return the model that `KcpQuickMember.from_dict` would build."""
         made: Any = KcpQuickMember.__new__(KcpQuickMember)
         v: Any
         made.member_id = self.member_id

@@ -33,7 +33,7 @@ class StrictNaverAddress(Struct, forbid_unknown_fields=True, gc=False):
     tel2: str | None = None
 
     def to_model(self) -> NaverAddress:
-        """What `NaverAddress.from_dict` makes of it."""
+        """Return the model that `NaverAddress.from_dict` would build."""
         made: Any = NaverAddress.__new__(NaverAddress)
         made.base = self.base
         made.detail = self.detail
@@ -54,7 +54,7 @@ class StrictNaverCashAmount(Struct, forbid_unknown_fields=True, gc=False):
     amount_vat: Any = None
 
     def to_model(self) -> NaverCashAmount:
-        """What `NaverCashAmount.from_dict` makes of it."""
+        """Return the model that `NaverCashAmount.from_dict` would build."""
         made: Any = NaverCashAmount.__new__(NaverCashAmount)
         v: Any
         v = self.amount_total
@@ -78,7 +78,7 @@ class StrictNaverOrderer(Struct, forbid_unknown_fields=True, gc=False):
     tel: str | None = None
 
     def to_model(self) -> NaverOrderer:
-        """What `NaverOrderer.from_dict` makes of it."""
+        """Return the model that `NaverOrderer.from_dict` would build."""
         made: Any = NaverOrderer.__new__(NaverOrderer)
         made.name = self.name
         made.id = self.id
@@ -107,7 +107,7 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
     shipping_memo: str | None = None
 
     def to_model(self) -> NaverProductOrder:
-        """What `NaverProductOrder.from_dict` makes of it."""
+        """Return the model that `NaverProductOrder.from_dict` would build."""
         made: Any = NaverProductOrder.__new__(NaverProductOrder)
         v: Any
         made.product_order_id = self.product_order_id
@@ -150,7 +150,7 @@ class StrictNaverReview(Struct, forbid_unknown_fields=True, gc=False):
     writer: str | None = None
 
     def to_model(self) -> NaverReview:
-        """What `NaverReview.from_dict` makes of it."""
+        """Return the model that `NaverReview.from_dict` would build."""
         made: Any = NaverReview.__new__(NaverReview)
         v: Any
         made.review_id = self.review_id

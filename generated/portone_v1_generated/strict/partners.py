@@ -18,7 +18,7 @@ class StrictPartnerReceiptResult(Struct, forbid_unknown_fields=True, gc=False):
     receipt_url: str | None = None
 
     def to_model(self) -> PartnerReceiptResult:
-        """What `PartnerReceiptResult.from_dict` makes of it."""
+        """Return the model that `PartnerReceiptResult.from_dict` would build."""
         made: Any = PartnerReceiptResult.__new__(PartnerReceiptResult)
         made.receipt_url = self.receipt_url
         return made  # type: ignore[no-any-return]

@@ -19,7 +19,7 @@ class StrictPaycoStatus(Struct, forbid_unknown_fields=True, gc=False):
     status: PaycoOrderStatus | None = None
 
     def to_model(self) -> PaycoStatus:
-        """What `PaycoStatus.from_dict` makes of it."""
+        """Return the model that `PaycoStatus.from_dict` would build."""
         made: Any = PaycoStatus.__new__(PaycoStatus)
         made.status = self.status
         return made  # type: ignore[no-any-return]

@@ -53,7 +53,7 @@ class StrictPaymentCancel(Struct, forbid_unknown_fields=True, gc=False):
     receipt_url: str | None = None
 
     def to_model(self) -> PaymentCancel:
-        """What `PaymentCancel.from_dict` makes of it."""
+        """Return the model that `PaymentCancel.from_dict` would build."""
         made: Any = PaymentCancel.__new__(PaymentCancel)
         v: Any
         made.pg_tid = self.pg_tid
@@ -74,7 +74,7 @@ class StrictPromotion(Struct, forbid_unknown_fields=True, gc=False):
     id: str | None = None
 
     def to_model(self) -> Promotion:
-        """What `Promotion.from_dict` makes of it."""
+        """Return the model that `Promotion.from_dict` would build."""
         made: Any = Promotion.__new__(Promotion)
         v: Any
         made.id = self.id
@@ -92,7 +92,7 @@ class StrictVbankDeposit(Struct, forbid_unknown_fields=True, gc=False):
     pg_tid: str | None = None
 
     def to_model(self) -> VbankDeposit:
-        """What `VbankDeposit.from_dict` makes of it."""
+        """Return the model that `VbankDeposit.from_dict` would build."""
         made: Any = VbankDeposit.__new__(VbankDeposit)
         v: Any
         made.pg_tid = self.pg_tid
@@ -164,7 +164,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     vbank_num: str | None = None
 
     def to_model(self) -> Payment:
-        """What `Payment.from_dict` makes of it."""
+        """Return the model that `Payment.from_dict` would build."""
         made: Any = Payment.__new__(Payment)
         v: Any
         made.imp_uid = self.imp_uid
@@ -247,7 +247,7 @@ class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
     total: int | None = None
 
     def to_model(self) -> PagedPayment:
-        """What `PagedPayment.from_dict` makes of it."""
+        """Return the model that `PagedPayment.from_dict` would build."""
         made: Any = PagedPayment.__new__(PagedPayment)
         v: Any
         made.total = self.total
@@ -267,7 +267,7 @@ class StrictPaymentBalance(Struct, forbid_unknown_fields=True, gc=False):
     vat: Any = None
 
     def to_model(self) -> PaymentBalance:
-        """What `PaymentBalance.from_dict` makes of it."""
+        """Return the model that `PaymentBalance.from_dict` would build."""
         made: Any = PaymentBalance.__new__(PaymentBalance)
         v: Any
         v = self.tax_free
@@ -291,7 +291,7 @@ class StrictPaymentBalanceHistories(Struct, forbid_unknown_fields=True, gc=False
     secondary: StrictPaymentBalance | None = None
 
     def to_model(self) -> PaymentBalanceHistories:
-        """What `PaymentBalanceHistories.from_dict` makes of it."""
+        """Return the model that `PaymentBalanceHistories.from_dict` would build."""
         made: Any = PaymentBalanceHistories.__new__(PaymentBalanceHistories)
         v: Any
         v = self.cash_receipt
@@ -318,7 +318,7 @@ class StrictPaymentBalanceResponse(Struct, forbid_unknown_fields=True, gc=False)
     secondary: StrictPaymentBalance | None = None
 
     def to_model(self) -> PaymentBalanceResponse:
-        """What `PaymentBalanceResponse.from_dict` makes of it."""
+        """Return the model that `PaymentBalanceResponse.from_dict` would build."""
         made: Any = PaymentBalanceResponse.__new__(PaymentBalanceResponse)
         v: Any
         v = self.amount

@@ -21,7 +21,7 @@ class StrictPaymentwallDelivery(Struct, forbid_unknown_fields=True, gc=False):
     success: int | None = None
 
     def to_model(self) -> PaymentwallDelivery:
-        """What `PaymentwallDelivery.from_dict` makes of it."""
+        """Return the model that `PaymentwallDelivery.from_dict` would build."""
         made: Any = PaymentwallDelivery.__new__(PaymentwallDelivery)
         v: Any
         made.success = self.success

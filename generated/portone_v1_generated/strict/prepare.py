@@ -22,7 +22,7 @@ class StrictPaymentPrepare(Struct, forbid_unknown_fields=True, gc=False):
     merchant_uid: str | None = None
 
     def to_model(self) -> PaymentPrepare:
-        """What `PaymentPrepare.from_dict` makes of it."""
+        """Return the model that `PaymentPrepare.from_dict` would build."""
         made: Any = PaymentPrepare.__new__(PaymentPrepare)
         v: Any
         made.merchant_uid = self.merchant_uid

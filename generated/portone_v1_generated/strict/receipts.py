@@ -29,7 +29,7 @@ class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
     vat: Any = None
 
     def to_model(self) -> ExternalReceipt:
-        """What `ExternalReceipt.from_dict` makes of it."""
+        """Return the model that `ExternalReceipt.from_dict` would build."""
         made: Any = ExternalReceipt.__new__(ExternalReceipt)
         v: Any
         made.merchant_uid = self.merchant_uid
@@ -62,7 +62,7 @@ class StrictReceipt(Struct, forbid_unknown_fields=True, gc=False):
     vat: Any = None
 
     def to_model(self) -> Receipt:
-        """What `Receipt.from_dict` makes of it."""
+        """Return the model that `Receipt.from_dict` would build."""
         made: Any = Receipt.__new__(Receipt)
         v: Any
         made.imp_uid = self.imp_uid

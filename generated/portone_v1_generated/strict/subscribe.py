@@ -44,7 +44,7 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
     schedule_status: ScheduleStatus | None = None
 
     def to_model(self) -> ScheduleResult:
-        """What `ScheduleResult.from_dict` makes of it."""
+        """Return the model that `ScheduleResult.from_dict` would build."""
         made: Any = ScheduleResult.__new__(ScheduleResult)
         v: Any
         made.customer_uid = self.customer_uid
@@ -85,7 +85,7 @@ class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
     total: int | None = None
 
     def to_model(self) -> PagedSchedule:
-        """What `PagedSchedule.from_dict` makes of it."""
+        """Return the model that `PagedSchedule.from_dict` would build."""
         made: Any = PagedSchedule.__new__(PagedSchedule)
         v: Any
         made.total = self.total

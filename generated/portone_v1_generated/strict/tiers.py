@@ -19,7 +19,7 @@ class StrictTier(Struct, forbid_unknown_fields=True, gc=False):
     tier_name: str | None = None
 
     def to_model(self) -> Tier:
-        """What `Tier.from_dict` makes of it."""
+        """Return the model that `Tier.from_dict` would build."""
         made: Any = Tier.__new__(Tier)
         made.tier_code = self.tier_code
         made.tier_name = self.tier_name

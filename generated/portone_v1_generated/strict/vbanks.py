@@ -18,7 +18,7 @@ class StrictVbankHolder(Struct, forbid_unknown_fields=True, gc=False):
     bank_holder: str | None = None
 
     def to_model(self) -> VbankHolder:
-        """What `VbankHolder.from_dict` makes of it."""
+        """Return the model that `VbankHolder.from_dict` would build."""
         made: Any = VbankHolder.__new__(VbankHolder)
         made.bank_holder = self.bank_holder
         return made  # type: ignore[no-any-return]

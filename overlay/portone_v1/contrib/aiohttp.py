@@ -36,7 +36,7 @@ __all__ = ["AiohttpTransport"]
 class AiohttpTransport(httpx.AsyncBaseTransport):
     """For `AsyncPortOne(transport=...)`. The code that creates it closes it.
 
-    An answer is read whole before it is handed on. Event loops may come and go: each has connections of its own.
+    An answer is read completely before it is returned. Event loops may come and go: each has connections of its own.
 
     Args:
         ca_file: certificates of authorities to trust instead of certifi's.

@@ -48,7 +48,7 @@ def charged_before(
 
 
 def refuse_other_price(earlier: Intent, payment: Payment | None, key: str, amount: Decimal, currency: str) -> None:
-    """Refuse a charge of an order that was paid under another key with another amount: it is not what was asked for.
+    """Refuse a charge of an order that was paid under another key with another amount: it is another sale.
 
     Raises:
         KeyConflictError: nothing may be sent.
@@ -97,7 +97,7 @@ def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float)
 
 
 def _another_sale(intent: Intent, found: list[Payment]) -> Payment | None:
-    """Return the order's payment if it is certainly not this charge and has another price: not what was asked for."""
+    """Return the order's payment if it is certainly not this charge and has another price: another sale."""
     paid = [payment for payment in found if still_paid(payment)]
     asked, known = intent.arguments.get("amount"), intent.before.get("attempts", {})
     if asked is None or len(paid) > 1:

@@ -57,7 +57,7 @@ class Intent:
     lease_until: float = 0.0
     """UNIX seconds by the store's clock: until then its call may be running."""
     lease: float = 0.0
-    """Seconds from its beginning for which its call may run at most; 0 where that is not known."""
+    """The most seconds for which its call may run from its beginning; 0 if that is not known."""
     state: State = "open"
     """`open`: not decided. `watch`: decided, to be audited. `closed`."""
     outcome: str = ""

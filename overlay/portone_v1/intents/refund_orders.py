@@ -1,4 +1,4 @@
-"""What is to be refunded: the caller's order, checked before V1 is asked, and what follows from the payment. Pure."""
+"""What to refund: the caller's order, checked before V1 is read, and the plan that follows from the payment. Pure."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
 
 
 def refuse_nothing_to_refund(payment: Payment, left: Decimal | None) -> None:
-    """Refuse `left` where no refund leaves so much: what was refunded before, by others, is not what was asked for.
+    """Refuse `left` if no refund can leave so much: an earlier refund by others is not what the caller asked for.
 
     Raises:
         ValueError: it is above the balance, or nothing was ever refunded. Nothing was sent.

@@ -80,6 +80,6 @@ def sensitive_fields(model: type[ModelFields]) -> frozenset[str]:
 
 
 def unknown_fields(model: ModelFields) -> dict[str, Any]:
-    """Return the fields that the specification does not know, as they came."""
+    """Return the fields that the specification does not know, unchanged."""
     found: dict[str, Any] = getattr(model, model._unknown)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     return found

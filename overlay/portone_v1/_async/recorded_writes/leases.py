@@ -21,14 +21,14 @@ __all__ = ["may_run_for", "say_that_it_waits"]
 log = logging.getLogger("portone_v1.intents")
 
 JITTER: Final = 1.0
-"""Seconds by which a lease may seem too long, because the store's clock is adjusted."""
+"""Seconds by which a lease may seem too long because the store's clock is adjusted."""
 
 
 async def may_run_for(store: AsyncIntentStore, intent: Intent) -> float:
-    """Seconds for which the call of an intent may still be running; 0 or less: it is over.
+    """Return the seconds for which the call of an intent may still be running; 0 or less: it is over.
 
     A lease that ends later than its whole length from now was given by a clock that has been set back since, or is
-    ahead. Whoever sees it shortens it to that length: whatever the clocks say, the call began before now.
+    ahead. It is shortened to that length: whatever the clocks say, the call began before now.
     """
     if intent.state != "open":
         return 0.0
@@ -41,7 +41,7 @@ async def may_run_for(store: AsyncIntentStore, intent: Intent) -> float:
 
 
 def say_that_it_waits(client: AsyncBaseClient, intent: Intent, seconds: float) -> None:
-    """To `on_event` and the log, so that nobody takes the call for stuck."""
+    """Report to `on_event` and the log that a call waits, so that it does not seem to be stuck."""
     text = "%s %s: waiting up to %.0f s for its call, which is running or was killed"
     log.info(text, intent.operation, one_line(intent.resource), seconds)
     client._session.observation.intent_busy(intent, seconds)

@@ -17,7 +17,7 @@ __all__ = ["AsyncConnection", "AsyncEngine", "AsyncSession", "Connection", "Engi
 if not TYPE_CHECKING:  # or a type checker would take every name
 
     def __getattr__(name: str) -> object:
-        """Load asyncio's names when asked for: they need greenlet, which SQLAlchemy 2.1 no longer brings."""
+        """Load asyncio's names on first use: they need greenlet, which SQLAlchemy 2.1 no longer installs."""
         if name in __all__:
             return getattr(import_module("sqlalchemy.ext.asyncio"), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -55,7 +55,7 @@ class Inbox(Handlers):
         allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
         trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are recognized behind
             them. The address decides how long V1 is read again, never whether the webhook is trusted.
-        task_lease: seconds after which a task that has not ended is taken for that of a killed worker, and runs again.
+        task_lease: seconds after which a task that has not ended counts as that of a killed worker, and runs again.
             Set it higher than your longest task takes.
         find_task: function that finds a task by its name, for tasks that `task` did not register.
         now: clock, in UNIX seconds.

@@ -22,7 +22,7 @@ class MemoryStore:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._documents: dict[str, str] = {}
-        """An intent begins with its document here: a number whose document is missing was never taken."""
+        """An intent exists once its document is here: a number without a document was never taken."""
         self._begun_at: dict[str, float] = {}
         self._numbers: dict[tuple[str, str, str], dict[int, str]] = {}
         """The ids of a resource, and those of a key, by their numbers."""

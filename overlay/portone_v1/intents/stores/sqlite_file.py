@@ -113,7 +113,7 @@ class JournalFile:
             lock.release()
 
     def leave_parent(self, *, in_use: bool) -> None:
-        """Begin anew in a child process, where no thread but this one exists and all locks are free.
+        """Start again in a child process, where no thread but this one exists and all locks are free.
 
         Args:
             in_use: the parent could not close the file.

@@ -166,7 +166,7 @@ class ShopApi(NamedParts):
 
     @property
     def with_raw_response(self) -> ShopApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return ShopApiRaw(self._sender)
 
     def get_many(
@@ -314,7 +314,7 @@ class ShopApi(NamedParts):
 
 
 class ShopApiRaw:
-    """`ShopApi`, with the whole answer."""
+    """`ShopApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = ShopApi(raw_sender(sender))
@@ -334,7 +334,7 @@ class AsyncShopApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncShopApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncShopApiRaw(self._sender)
 
     async def get_many(
@@ -482,7 +482,7 @@ class AsyncShopApi(NamedParts):
 
 
 class AsyncShopApiRaw:
-    """`AsyncShopApi`, with the whole answer."""
+    """`AsyncShopApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncShopApi(raw_sender(sender))

@@ -90,7 +90,7 @@ class StockApi(NamedParts):
 
     @property
     def with_raw_response(self) -> StockApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return StockApiRaw(self._sender)
 
     def list(
@@ -176,7 +176,7 @@ class StockApi(NamedParts):
 
 
 class StockApiRaw:
-    """`StockApi`, with the whole answer."""
+    """`StockApi`, returning the whole answer."""
 
     def __init__(self, sender: Sender) -> None:
         api = StockApi(raw_sender(sender))
@@ -195,7 +195,7 @@ class AsyncStockApi(NamedParts):
 
     @property
     def with_raw_response(self) -> AsyncStockApiRaw:
-        """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
+        """The same methods, returning a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncStockApiRaw(self._sender)
 
     async def list(
@@ -281,7 +281,7 @@ class AsyncStockApi(NamedParts):
 
 
 class AsyncStockApiRaw:
-    """`AsyncStockApi`, with the whole answer."""
+    """`AsyncStockApi`, returning the whole answer."""
 
     def __init__(self, sender: AsyncSender) -> None:
         api = AsyncStockApi(raw_sender(sender))

@@ -32,7 +32,7 @@ from ..enums.shop import LEVEL, ORDER_STATUS, Kind, Level, OrderStatus
 
 if TYPE_CHECKING:
     from attrs import Factory, define
-else:  # the same, without loading attrs for answers that are only read
+else:  # the same, without importing attrs for answers that are only read
     from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Article", "Order", "OrderLine", "Receiver", "Voucher"]
@@ -49,7 +49,7 @@ class Article(Model):
     level: Level | int | None = None
     """How much there is of it."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("name", "level")
@@ -125,7 +125,7 @@ class Order(Model):
     attributes: dict[str, Any] | None = None
     """Whatever the shop noted."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["buyer_tel"])
     _names: ClassVar[tuple[str, ...]] = (
@@ -217,7 +217,7 @@ class OrderLine(Model):
     kind: Kind | str | None | Unset = UNSET
     """What kind of article it is."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("name", "amount", "kind")
@@ -258,7 +258,7 @@ class Receiver(Model):
     due: datetime | int | None | Unset = UNSET
     """When it is awaited, UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(["name", "tel"])
     _names: ClassVar[tuple[str, ...]] = ("name", "tel", "due")
@@ -297,7 +297,7 @@ class Voucher(Model):
     valid_to: datetime | None = None
     """When it ends, UNIX seconds."""
     extra: dict[str, Any] = Factory(dict[str, Any])
-    """Fields that the specification does not know, as they came."""
+    """Fields that the specification does not know, unchanged."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("voucher_uid", "valid_to")

@@ -23,7 +23,7 @@ class StrictArticle(Struct, forbid_unknown_fields=True, gc=False):
     name: str | None = None
 
     def to_model(self) -> Article:
-        """What `Article.from_dict` makes of it."""
+        """Return the model that `Article.from_dict` would build."""
         made: Any = Article.__new__(Article)
         made.name = self.name
         made.level = self.level
@@ -47,7 +47,7 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
     tags: list[str] | None = None
 
     def to_model(self) -> Order:
-        """What `Order.from_dict` makes of it."""
+        """Return the model that `Order.from_dict` would build."""
         made: Any = Order.__new__(Order)
         v: Any
         made.merchant_uid = self.merchant_uid

@@ -23,7 +23,7 @@ class StrictStockPage(Struct, forbid_unknown_fields=True, gc=False):
     total: int | None = None
 
     def to_model(self) -> StockPage:
-        """What `StockPage.from_dict` makes of it."""
+        """Return the model that `StockPage.from_dict` would build."""
         made: Any = StockPage.__new__(StockPage)
         v: Any
         made.total = self.total
