@@ -60,7 +60,7 @@ class Lock:
         return self._lock.acquire()
 
     def take(self, seconds: float | None) -> bool:
-        """Whether it became free within so many seconds."""
+        """Take the lock if it becomes free within so many seconds. Return whether it did."""
         return self._lock.acquire(timeout=-1 if seconds is None else max(0.0, seconds))
 
     def release(self) -> None:
@@ -149,7 +149,7 @@ class AsyncLock:
         self._locks = PerLoop(asyncio.Lock)
 
     async def take(self, seconds: float | None) -> bool:
-        """Whether it became free within so many seconds."""
+        """Take the lock if it becomes free within so many seconds. Return whether it did."""
         import asyncio
 
         try:
@@ -169,7 +169,7 @@ class Limiter:
         self._free = threading.Semaphore(number)
 
     def take(self, seconds: float | None) -> bool:
-        """Whether a place became free within so many seconds."""
+        """Take a place if one becomes free within so many seconds. Return whether one did."""
         return self._free.acquire(timeout=seconds)
 
     def give_back(self) -> None:
@@ -188,7 +188,7 @@ class AsyncLimiter:
         self._waiting: deque[asyncio.Future[bool]] = deque()
 
     async def take(self, seconds: float | None) -> bool:
-        """Whether a place became free within so many seconds."""
+        """Take a place if one becomes free within so many seconds. Return whether one did."""
         if self._free:
             self._free -= 1
             return True

@@ -17,7 +17,7 @@ FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z_-]{0,31}")
 
 
 def excerpt(body: bytes) -> str:
-    """Return a page's title without digits and addresses, or the fields and types of a JSON body (200 characters)."""
+    """Return a page's title without digits and addresses, or a JSON body's fields and types: at most 200 characters."""
     text = body.lstrip()
     if not text:
         return "nothing"

@@ -32,7 +32,7 @@ TLS_1_3_SUITES: Final = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256
 def tls_context(
     ca_file: Path | None = None, client_cert: tuple[str, str | None, str | None] | None = None
 ) -> ssl.SSLContext:
-    """Return the context for these files. It is cached, because reading the certificates takes longest."""
+    """Return the context for these files. It is cached, because reading the certificates is slow."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies the certificate and the host name
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(":".join(TLS_1_2_SUITES))

@@ -70,7 +70,7 @@ def old_types(payload: Any) -> Any:
 
 
 def each(value: Any, kind: type, convert: Callable[[Any], Any]) -> Any:
-    """Return the value with everything in it that is of `kind` converted."""
+    """Return the value with everything of this kind in it converted."""
     if isinstance(value, kind):
         return convert(value)
     if isinstance(value, Mapping):

@@ -102,7 +102,7 @@ def amount_text(amount: Decimal) -> str:
 
 
 def balance_of(payment: Payment) -> Decimal:
-    """취소 가능 잔액: what is still refundable. Never by `status` alone: after a part V1 says `cancelled` too."""
+    """취소 가능 잔액: Return what is still refundable. After a partial refund V1 may say `cancelled`, too."""
     if payment.status not in ("paid", "cancelled"):
         return Decimal(0)
     return max(Decimal(0), to_unit(payment.amount) - to_unit(payment.cancel_amount))

@@ -53,12 +53,12 @@ async def _settle_first(journal: AsyncJournal, earlier: Intent) -> None:
 
 
 async def settle_same_payment(journal: AsyncJournal, arguments: Mapping[str, object]) -> frozenset[str]:
-    """Settle undecided refunds of the same payment that name it otherwise: by its order, or by its `imp_uid`.
+    """Settle undecided refunds that name the same payment in the other way: by its order, or by its `imp_uid`.
 
-    V1 is read only if there is one: it alone knows which order a payment is of.
+    V1 is read only if there is one: only V1 knows to which order a payment belongs.
 
     Returns:
-        The ids of those that are of other payments.
+        The ids of those that belong to other payments.
 
     Raises:
         InProgressError: one may have been executed, or V1 could not be read. Nothing was sent.
@@ -71,7 +71,7 @@ async def settle_same_payment(journal: AsyncJournal, arguments: Mapping[str, obj
     except PortOneError as error:
         reason = "an undecided refund may be of this payment, and V1 could not be read; nothing was sent"
         raise problem(InProgressError, reason, beside[0]) from error
-    for each in beside:  # an order of which V1 shows nothing excludes none of them
+    for each in beside:  # if V1 shows nothing of the order, none of them is excluded
         same = is_same_payment(arguments, each.arguments) or not names
         if same or any(is_same_payment(shown, each.arguments) for shown in names):
             await _settle_first(journal, each)
@@ -79,7 +79,7 @@ async def settle_same_payment(journal: AsyncJournal, arguments: Mapping[str, obj
 
 
 async def refunds_beside(journal: AsyncJournal, arguments: Mapping[str, object], known: Container[str]) -> list[Intent]:
-    """Return the open refunds that may be of the same payment, but for those that are known."""
+    """Return the open refunds that may be of the same payment, without those that are known."""
     limit = FIRST
     while True:
         found = await journal.store.unfinished(journal.shop, limit)
@@ -97,7 +97,7 @@ async def refunds_beside(journal: AsyncJournal, arguments: Mapping[str, object],
 
 
 async def _names(journal: AsyncJournal, arguments: Mapping[str, object]) -> list[dict[str, object]]:
-    """Read both names of the payment that is to be refunded; of an order, those of each attempt."""
+    """Read both ids of the payment to refund; if the order is named, those of each attempt."""
     evidence, imp_uid = journal.evidence, arguments.get("imp_uid")
     if imp_uid is not None:
         found = [await evidence.payment(str(imp_uid))]

@@ -124,7 +124,7 @@ class Intents(NamedParts):
         return decided.changed(rev=decided.rev + 1)
 
     def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
-        """정리: Delete closed intents that are older, and return their number.
+        """정리: Delete closed intents that are older than this, and return their number.
 
         A key is forgotten with its intent: keep intents for as long as your shop may repeat a call. The age is measured
         by the clock of this machine, the store or V1, whichever is behind.

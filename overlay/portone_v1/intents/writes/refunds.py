@@ -18,9 +18,9 @@ __all__ = ["is_same_payment", "judge_answered_refund", "judge_plain_refund"]
 
 
 def is_same_payment(one: Mapping[str, object], other: Mapping[str, object]) -> bool | None:
-    """Whether the arguments of two refunds name one payment. None: one names the payment, and one the order.
+    """Return whether two refunds name one payment; None if one of them names the payment, and one the order.
 
-    Ids that differ in case alone are taken for the same: nobody knows how V1 compares them.
+    Ids that differ only in case count as the same: nobody knows how V1 compares them.
     """
     both = [
         str(one[name]).casefold() == str(other[name]).casefold()
