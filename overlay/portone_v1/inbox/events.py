@@ -139,7 +139,7 @@ def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
     status = str(payment.status)
     given_back, left = now.cancelled, known_amount(payment.amount) - now.cancelled
     if before.rank < PAID and given_back and left > 0 and status in ("paid", "cancelled"):
-        # Paid and partly refunded since the last read: the shop is told of the payment first.
+        # Paid and partly refunded since the last read: the shop gets the payment first.
         return Paid(payment, before, Progress(PAID))
     if status == "paid":
         # After a partial refund some PGs keep `paid`: the change is the refund, unless `paid` itself is new.
