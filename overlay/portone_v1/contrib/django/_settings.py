@@ -15,9 +15,10 @@ from django.utils.module_loading import import_string  # type: ignore[import-unt
 
 from ...client import AsyncPortOne, PortOne
 from ...errors import ConfigurationError
+from ...results import SettledWrite
 from ._intents import AsyncDjangoStore, DjangoStore
 
-__all__ = ["OPTIONS", "WORKERS", "async_client", "client", "database", "journal_database", "options"]
+__all__ = ["OPTIONS", "WORKERS", "async_client", "client", "database", "journal_database", "on_settled", "options"]
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ NAMED: Final = ("ON_ALARM", "TOKEN_STORE")
 OPTIONS: Final = frozenset(PASSED_ON) | {
     "CLIENT",
     "ASYNC_CLIENT",
+    "ON_SETTLED",
     "WORKER",
     "DATABASE",
     "JOURNAL_DATABASE",
@@ -42,7 +44,7 @@ OPTIONS: Final = frozenset(PASSED_ON) | {
     "TASK_LEASE",
     "TRUSTED_PROXIES",
 }
-"""Keys of the dictionary. Strings in `ON_ALARM`, `TOKEN_STORE`, `CLIENT` and `ASYNC_CLIENT` are dotted paths."""
+"""Keys of the dictionary. Strings in `ON_ALARM`, `ON_SETTLED`, `TOKEN_STORE` and those of clients are dotted paths."""
 WORKERS: Final = ("command", "celery", "other")
 """Values of `WORKER`: who calls `portone_drain`. With any of them the response to a stored webhook is 200 at once."""
 
@@ -63,6 +65,11 @@ def database() -> str:
 def journal_database() -> str:
     """Return the alias of the journal: a second alias of the same database if ATOMIC_REQUESTS is on."""
     return str(options().get("JOURNAL_DATABASE", database()))
+
+
+def on_settled() -> Callable[[SettledWrite], object] | None:
+    """Return the shop's function for the outcomes that `portone_settle` finds."""
+    return cast("Callable[[SettledWrite], object] | None", _named(options().get("ON_SETTLED")))
 
 
 def client(tier: str | None = None) -> PortOne:
