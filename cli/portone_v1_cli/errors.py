@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import re
 import shlex
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -43,6 +44,7 @@ CHARGES = frozenset(
         "subscribe.retry",
     }
 )
+BALANCE = re.compile(r"amount=(\S+) exceeds the refundable balance of ([\d.]+)")
 CONSOLE_KO, CONSOLE_EN = "포트원 콘솔에서 확인하세요", "check the payment in the PortOne console"
 
 
@@ -100,8 +102,13 @@ def unknown_outcome(first: tuple[str, str], operation: str, ids: Mapping[str, st
     )
 
 
-def describe(error: Exception) -> Failure:
-    """Describe an error for an operator. No sentence claims more than the error proves."""
+def describe(error: Exception, arguments: Sequence[str] = ()) -> Failure:
+    """Describe an error for an operator. No sentence claims more than the error proves.
+
+    Args:
+        error: what ended the command.
+        arguments: the command line, whose options the advice names.
+    """
     if isinstance(error, Stop):
         kind = {ExitCode.USAGE: "usage", ExitCode.UNKNOWN: "outcome_unknown", ExitCode.INTERRUPTED: "interrupted"}.get(
             error.code, "refused"
@@ -112,14 +119,13 @@ def describe(error: Exception) -> Failure:
         korean, english, command = unknown_outcome(first, error.operation, error.ids)
         return Failure(ExitCode.UNKNOWN, "outcome_unknown", korean, english, _details(error, check=command))
     if isinstance(error, PortOneError):
-        return _of_v1(error)
+        return _of_v1(error, arguments)
     if isinstance(error, TypeError | ValueError):  # the SDK's own argument checks
-        return Failure(
-            ExitCode.USAGE,
-            "usage",
-            "입력값이 올바르지 않습니다. 변경 요청은 보내지 않았습니다. --help를 보세요",
-            _unsent(error),
-        )
+        reason = "입력값이 올바르지 않습니다."
+        if more := BALANCE.search(str(error)):
+            reason = f"취소할 금액({more[1]})이 취소 가능 금액({more[2].rstrip('.')})보다 큽니다."
+        korean = f"{reason} 변경 요청은 보내지 않았습니다. --help를 보세요"
+        return Failure(ExitCode.USAGE, "usage", korean, _unsent(error))
     return _of_this_machine(error)
 
 
@@ -129,7 +135,7 @@ def _unsent(error: Exception) -> str:
     return f"{text}. See --help" if "nothing was sent" in text.lower() else f"{text}. No change was sent. See --help"
 
 
-def _of_v1(error: PortOneError) -> Failure:
+def _of_v1(error: PortOneError, arguments: Sequence[str]) -> Failure:
     message, facts = _message(error), _facts(error)
     for journaled, exit_code, kind, korean, english in JOURNAL_ERRORS:
         if isinstance(error, journaled):
@@ -153,7 +159,7 @@ def _of_v1(error: PortOneError) -> Failure:
     elif isinstance(error, NotFoundError):
         kind = "not_found"
         korean, english = f"찾을 수 없습니다: {message}", f"Not found ({facts})"
-        if error.operation == "payments.get":
+        if error.operation == "payments.get" and "get" in arguments and "--include-sandbox" not in arguments:
             korean += ". 테스트 결제라면 --include-sandbox를 붙이세요."
             english += ". For a test payment add --include-sandbox."
     elif isinstance(error, RateLimitError):

@@ -54,7 +54,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except SystemExit as left:  # the shell asked for its completion script
         return left.code if isinstance(left.code, int) else ExitCode.SUCCESS
     except Exception as error:
-        return _failed(error, as_json=as_json)
+        return _failed(error, sys.argv[1:] if arguments is None else arguments, as_json=as_json)
     if result == ExitCode.INTERRUPTED:
         return _interrupted(as_json=as_json)
     return result if isinstance(result, int) else ExitCode.SUCCESS
@@ -66,14 +66,14 @@ def _wants_json(arguments: Sequence[str]) -> bool:
     return any(AS_JSON.fullmatch(f"{option} {value}") or AS_JSON.fullmatch(option) for option, value in pairs)
 
 
-def _failed(error: Exception, *, as_json: bool) -> int:
+def _failed(error: Exception, arguments: Sequence[str], *, as_json: bool) -> int:
     if isinstance(error, typer.TyperException if hasattr(typer, "TyperException") else _usage_errors()):
         if type(error).__name__ == "NoArgsIsHelpError":
             _write(f"{cast('Any', error).format_message()}\n")
             return ExitCode.USAGE
         failure = _misused(error)
     else:
-        failure = describe(error)
+        failure = describe(error, arguments)
     _report(failure, as_json=as_json)
     try:
         sys.stdout.flush()

@@ -135,6 +135,8 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
     plain = explain_arguments(method_of(binding.operation))
     words = explain_arguments(binding.method).get(info.python_name) or plain.get(info.python_name) or ""
     if not words.startswith(info.name_ko):
+        short, _, rest = words.partition(". ")
+        words = rest if short in info.name_ko else words  # a shorter Korean name of the same
         words = f"{info.name_ko}. {words[:1].upper()}{words[1:]}"
     kind: Any = str
     if info.kind == "choice":

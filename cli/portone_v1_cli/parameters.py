@@ -26,18 +26,31 @@ AMOUNT: Final = re.compile(r"-?(\d{1,21}|\d{1,3}(,\d{3}){1,6})(\.\d+)?", re.ASCI
 """Excludes `1e3`, `1_000` and `+5`, which Python also reads: their meaning is not certain enough to move money."""
 THOUSANDS: Final = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 """`1.000` is a thousand in half of Europe, but 1 in Python. No currency has three decimal places here."""
+TIMES: Final = frozenset({"schedule_at", "sent_at"})
+"""Fields of the objects that are passed as JSON. Their times are read like those of options."""
 
 
 def amount(option: str, text: str, *, full: bool = False) -> Any:
     """Parse `5000`, `5,000` or `10.50`; with `full`, also the word `full` for the full refundable balance."""
     if full and text.lower() == "full":
         return FULL
+    if text != text.strip() and AMOUNT.fullmatch(text.strip()):
+        usage_error(
+            f"{option} 금액의 앞뒤에 공백이나 보이지 않는 줄바꿈 문자(Windows 파일의 CR)가 있습니다",
+            f"{option}: the amount has blanks around it, or a line end that cannot be seen (CR, of a Windows file)",
+        )
     if not AMOUNT.fullmatch(text) or THOUSANDS.fullmatch(text):
         usage_error(
             f"{option}에는 금액을 지정하세요(예: 5000{', full' if full else ''})",
             f"{option} must be an amount, e.g. 5000 or 10.50{' or full' if full else ''}",
         )
-    return Decimal(text.replace(",", ""))
+    value = Decimal(text.replace(",", ""))
+    if full and value <= 0:
+        usage_error(
+            f"보내지 않았습니다. {option}에는 0보다 큰 금액을 지정하세요. 취소 가능 금액 전액은 full입니다.",
+            f"Not sent: {option} must be above 0; full is the full refundable balance",
+        )
+    return value
 
 
 def moment(option: str, text: str, *, end: bool = False) -> datetime:
@@ -115,6 +128,10 @@ def parse(parameter: ParameterInfo, option: str, text: str, *, full: bool = Fals
             f"{option} 값에 개인정보가 있습니다. 셸 기록과 프로세스 목록에 남지 않도록 파일로 지정하세요: @파일",
             f"{option} contains personal data: put it into a file, which no shell history or process list shows: @FILE",
         )
+    for item in cast("list[dict[str, Any]]", value if isinstance(value, list) else [value]):
+        for name, inner in item.items():
+            if name in TIMES and isinstance(inner, str):
+                item[name] = moment(f"{option} {name}", inner)
     return value
 
 

@@ -246,6 +246,20 @@ def test_an_order_number_that_only_looks_like_another_one_is_not_charged(run: Ru
     assert (ended.code, "--schedules merchant_uid has" in ended.err) == (ExitCode.USAGE, True)
 
 
+def test_the_time_of_a_schedule_is_written_like_any_other(run: Run, sandbox: Sandbox) -> None:
+    with sandbox.client() as client:
+        card = TEST_CARDS["ordinary"].number
+        client.billing_keys.issue("customer-1", card_number=card, expiry="2039-12", birth="880101")
+    order = ("subscribe", "schedule", "--customer-uid", "customer-1", "--yes", "--schedules")
+    due = {"merchant_uid": "next-1", "schedule_at": "2030-03-01T09:00", "amount": 1000, "name": "정기배송"}
+    assert run(*order, json.dumps([due])).code == ExitCode.SUCCESS
+    with sandbox.client() as client:
+        found = client.subscribe.get_schedule("next-1").schedule_at
+        assert found.isoformat() == "2030-03-01T09:00:00+09:00"
+    wrong = run(*order, json.dumps([{**due, "merchant_uid": "next-2", "schedule_at": "next month"}]))
+    assert (wrong.code, "--schedules schedule_at must be" in wrong.err) == (ExitCode.USAGE, True)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_after_the_request_has_left_is_exit_code_3(
     environment: dict[str, str], network: Network, imp_uid: str, number: signal.Signals

@@ -73,6 +73,35 @@ def test_an_unknown_payment(run: Run) -> None:
     one_line(run("payments", "get", "imp_1"), ExitCode.REFUSED, "찾을 수 없습니다", "--include-sandbox")
 
 
+def test_only_a_command_that_has_the_option_proposes_it(run: Run) -> None:
+    refund = ("payments", "cancel", "--imp-uid", "imp_1", "--amount", "full", "--yes")  # looks among test payments, too
+    for arguments in (refund, ("payments", "get", "imp_1", "--include-sandbox")):
+        ended = run(*arguments)
+        one_line(ended, ExitCode.REFUSED, "찾을 수 없습니다")
+        assert "--include-sandbox" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("options", "korean"),
+    [
+        (["--amount", "99,999", "--key", "r-1"], "취소할 금액(99999)이 취소 가능 금액(5000)보다 큽니다"),
+        (["--amount", "0", "--key", "r-1"], "0보다 큰 금액"),
+        (["--amount", "-100", "--key", "r-1"], "0보다 큰 금액"),
+        (["--amount", "1000\r", "--key", "r-1"], "줄바꿈 문자"),
+        (["--amount", "full", "--left", "1000"], "--left(남길 금액) 중 하나만"),
+        (["--merchant-uid", "order-1", "--amount", "full"], "--merchant-uid 중 하나만"),
+        ([], "--left(남길 금액) 중 하나만"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_refund_that_cannot_be_made_says_why_in_korean(
+    run: Run, sandbox: Sandbox, options: list[str], korean: str
+) -> None:
+    imp_uid = sandbox.pay(merchant_uid="order-1", amount=5000).imp_uid
+    one_line(run("payments", "cancel", "--imp-uid", imp_uid, *options, "--yes"), ExitCode.USAGE, korean)
+    assert [movement.kind for movement in sandbox.ledger] == ["charge"]
+
+
 def test_a_wrong_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = "wrong-secret-that-nobody-may-see"
     monkeypatch.setenv("PORTONE_V1_SECRET", wrong)

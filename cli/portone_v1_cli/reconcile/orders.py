@@ -77,7 +77,8 @@ def _places(head: list[str], path: Path) -> Mapping[str, int | None]:
             )
     for name in ("merchant_uid", "amount"):
         if places[name] is None:
-            usage_error(f"{path}: {name} 열이 없습니다.", f"{path}: missing column {name} in the header row")
+            korean = "·".join(known for known in NAMES[name] if not known.isascii())
+            usage_error(f"{path}: {name}({korean}) 열이 없습니다.", f"{path}: missing column {name} in the header row")
     return places
 
 

@@ -39,7 +39,7 @@ def carry_out(
     yes: bool,
 ) -> int:
     """Confirm and make the call, and print its outcome. Every exit states whether V1 executed it."""
-    _require_key(operation, arguments)
+    _check_refund(operation, arguments)
     if not yes:
         _confirm(session, client, operation, arguments)
     ids = {name: value for name, value in arguments.items() if name.endswith("_uid") and isinstance(value, str)}
@@ -85,11 +85,25 @@ def _after_sending(operation: OperationInfo, ids: dict[str, str], error: BaseExc
     return Stop(ExitCode.UNKNOWN, korean, english, {"operation": name, "ids": ids, "check": check})
 
 
-def _require_key(operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
-    """Refuse a partial refund that cannot be distinguished from its repetition, before the operator confirms it."""
+def _check_refund(operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
+    """Refuse an ambiguous refund, and a partial one that cannot be distinguished from its repetition.
+
+    `cancel_once` refuses the same, but names arguments of Python, and after the operator has confirmed.
+    """
+    if operation.id != "payments_cancel":
+        return
     amount = arguments.get("amount")
-    partial = operation.id == "payments_cancel" and isinstance(amount, Decimal) and amount > 0
-    if partial and not arguments.get("key") and arguments.get("left") is None:
+    if bool(arguments.get("imp_uid")) == bool(arguments.get("merchant_uid")):
+        usage_error(
+            "보내지 않았습니다. --imp-uid와 --merchant-uid 중 하나만 지정하세요.",
+            "Not sent: pass exactly one of --imp-uid and --merchant-uid",
+        )
+    if ("amount" in arguments) == ("left" in arguments):
+        usage_error(
+            "보내지 않았습니다. --amount(취소할 금액)와 --left(남길 금액) 중 하나만 지정하세요.",
+            "Not sent: pass either --amount, what to refund, or --left, what is to remain",
+        )
+    if isinstance(amount, Decimal) and not arguments.get("key"):
         usage_error(
             "보내지 않았습니다. 부분취소에는 --key(이 취소에 붙이는 이름, 예: return-77)가 필요합니다."
             " 같은 키로 다시 실행하면 두 번 취소되지 않습니다. --amount 대신 --left로 남길 금액을 적어도 됩니다.",
