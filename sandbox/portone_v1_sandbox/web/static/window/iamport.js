@@ -69,6 +69,7 @@
 
   // What the developer has to know about a window that V1 does not open. It leaves the page usable.
   const tell = (path, ko) => {
+    console.error(`IMP: the sandbox has no channel with this channelKey. Add it at ${ORIGIN}/control`);
     const notice = document.createElement("aside");
     const frame = document.createElement("iframe");
     const close = document.createElement("button");
