@@ -366,6 +366,29 @@ def test_the_admin_shows_a_payment_as_v1_holds_it_and_refunds_it_once(v1: V1, re
     assert given_back(v1) == 5000
 
 
+def test_the_shop_processes_a_refund_of_the_admin_at_once(v1: V1, refundable: str) -> None:
+    """V1 sends no webhook for a refund over the API: the order would stay paid until the nightly comparison."""
+    from portone_v1.inbox import Refunded
+
+    heard: list[str] = []
+
+    def changed(change: PaymentChanged) -> None:
+        if isinstance(change, Refunded) and not heard:
+            heard.append("failed")
+            raise OSError
+        heard.append(type(change).__name__)
+
+    handle(changed)
+    staff = Staff("view_storedwebhook", "change_storedintent")
+    done = staff.refund(refundable, amount="12000", confirm="order-1")
+    assert "12,000 KRW 취소되었습니다." in done.text
+    assert "주문에는 아직 반영되지 않았습니다" in done.text
+    assert rows() == [("waiting", "OSError")]
+    staff.refund(refundable, amount="12000", confirm="order-1")  # a second click, when the shop can
+    assert heard == ["failed", "Refunded"]
+    assert given_back(v1) == 12000
+
+
 class NoWaiting(SystemClock):
     def sleep(self, seconds: float) -> None:
         pass

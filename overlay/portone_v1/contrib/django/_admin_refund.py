@@ -17,6 +17,8 @@ from ..._decisions.amounts import cancellable_amount
 from ...errors import InProgressError, NotFoundError, OutcomeUnknownError, PortOneError, RefusedError
 from ...intents import new_key
 from . import _settings
+from ._handlers import HANDLERS
+from ._inbox import inbox
 
 __all__ = ["RefundForm", "money", "payment_page"]
 
@@ -68,7 +70,8 @@ def payment_page(request: Any, context: dict[str, Any], imp_uid: str, tier: str 
             raise PermissionDenied
         form = RefundForm(request.POST, **given)
         if form.is_valid():
-            refund(request, client, imp_uid, currency, form.cleaned_data)
+            if refund(request, client, imp_uid, currency, form.cleaned_data):
+                tell_the_shop(request, imp_uid, tier)
             return HttpResponseRedirect(request.get_full_path())
     else:
         form = RefundForm(initial={"key": new_key(), "amount": _plain(left)}, **given)
@@ -92,8 +95,14 @@ def _plain(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
-def refund(request: Any, client: Any, imp_uid: str, currency: str, data: dict[str, Any]) -> None:
-    """Refund once, and show the outcome as one sentence."""
+def tell_the_shop(request: Any, imp_uid: str, tier: str | None) -> None:
+    """Have the shop's handler process the refund now: V1 sends no webhook for it."""
+    if "payment" in HANDLERS and inbox().replay([imp_uid], tier=tier)[imp_uid] != "done":
+        messages.warning(request, "주문에는 아직 반영되지 않았습니다. portone_drain이 다시 처리합니다.")
+
+
+def refund(request: Any, client: Any, imp_uid: str, currency: str, data: dict[str, Any]) -> bool:
+    """Refund once, and show the outcome as one sentence. Return True if the refund was made."""
     amount: Decimal = data["amount"]
     of = f"결제 {imp_uid}: {money(amount, currency)}"  # the admin capitalizes the first letter of a message
     refused = "취소가 거절되어 취소되지 않았습니다. 포트원/PG 응답:"
@@ -121,7 +130,9 @@ def refund(request: Any, client: Any, imp_uid: str, currency: str, data: dict[st
     else:
         if done.state == "refunded":
             messages.success(request, f"{of} 취소되었습니다.")
+            return True
         elif done.state == "accepted":
             messages.warning(request, f"{of} 취소가 접수되었습니다. PG사가 나중에 지급하거나 거절합니다.")
         else:
             messages.error(request, f"{of} {refused} {done.reason or '없음'}")
+    return False
