@@ -20,7 +20,7 @@ HEARD: list[tuple[str, str]] = []
 
 
 def settled(write: SettledWrite) -> None:
-    """The shop's function, by its dotted path."""
+    """Note the outcome, as the function of a shop."""
     HEARD.append((write.intent.resource, write.state))
 
 
@@ -50,7 +50,7 @@ def settle(client: PortOne, **options: object) -> str:
 
 
 def lose_a_refund(client: PortOne, v1: V1) -> str:
-    """V1 refunds, and its response does not arrive."""
+    """Refund at V1, and lose its response."""
     imp_uid = v1.pay().imp_uid
     v1.sandbox.faults.fail_next(1, status=502, executed=True, operation="payments.cancel")
     with pytest.raises(OutcomeUnknownError):
@@ -69,7 +69,7 @@ def test_an_outcome_reaches_the_shops_function_once(client: PortOne, v1: V1) -> 
     option = f"{__name__}.settled"
     assert "refunded" in settle(client, ON_SETTLED=option)
     assert settle(client, ON_SETTLED=option) == ""
-    assert HEARD == [(f"payment:{imp_uid}", "refunded")]
+    assert [(f"payment:{imp_uid}", "refunded")] == HEARD
 
 
 def test_an_outcome_that_the_shop_could_not_take_is_handed_over_again(client: PortOne, v1: V1) -> None:

@@ -131,7 +131,7 @@ def refund(request: Any, client: Any, imp_uid: str, currency: str, data: dict[st
         if done.state == "refunded":
             messages.success(request, f"{of} 취소되었습니다.")
             return True
-        elif done.state == "accepted":
+        if done.state == "accepted":
             messages.warning(request, f"{of} 취소가 접수되었습니다. PG사가 나중에 지급하거나 거절합니다.")
         else:
             messages.error(request, f"{of} {refused} {done.reason or '없음'}")
