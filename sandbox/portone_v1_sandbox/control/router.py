@@ -9,16 +9,16 @@ from typing import Any, Final
 from portone_v1_runtime.exact_json import dumps
 
 from ..engine.engine import Engine, to_refusal
-from ..errors.base import body_too_large, unknown_route, wrong_method
+from ..errors.base import body_too_large, wrong_method
 from ..errors.checkout import another_site
-from ..errors.control import unknown_names
+from ..errors.control import no_such_call, unknown_names
 from ..evidence.secrets import kept_request, kept_response
 from ..evidence.uids import uids_of
 from ..storage.errors import SandboxStoreError
 from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from .payments import UNLOCKED
-from .routes import DOCUMENT, NAMES, Action, by_method
+from .routes import DOCUMENT, NAMES, Action, by_method, paths
 
 __all__ = ["PREFIX", "control"]
 
@@ -65,7 +65,7 @@ def _action(request: Request) -> Action:
     if show is not None:
         actions["GET"] = partial(_show, show)
     if not actions:
-        raise unknown_route()
+        raise no_such_call(request.path, paths())
     if request.method not in actions:
         raise wrong_method()
     if show is None:

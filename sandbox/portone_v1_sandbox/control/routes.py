@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["CONTROLS", "DOCUMENT", "NAMES", "Action", "by_method"]
+__all__ = ["CONTROLS", "DOCUMENT", "NAMES", "Action", "by_method", "paths"]
 
 DOCUMENT: Final = "/_sandbox/openapi.json"
 Action = Callable[["Engine", "Request"], Any]
@@ -39,6 +39,11 @@ def by_method(path: str) -> dict[str, Action]:
     if path in CONTROL_HANDLERS:
         found["POST"] = _call_control
     return found
+
+
+def paths() -> tuple[str, ...]:
+    """Return the path of each control call, for the refusal of an unknown one."""
+    return (*CONTROLS, *CONTROL_HANDLERS)
 
 
 def _call_control(engine: Engine, request: Request) -> Any:

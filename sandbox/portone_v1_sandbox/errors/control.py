@@ -8,6 +8,7 @@ from .base import PG, PORTONE, Refusal
 from .shops import ended, meant
 
 __all__ = [
+    "no_such_call",
     "no_such_delivery",
     "no_such_event",
     "no_such_fault",
@@ -21,6 +22,11 @@ __all__ = [
     "unusable_webhook_url",
     "wrong_host",
 ]
+
+
+def no_such_call(path: str, known: Iterable[str]) -> Refusal:
+    shown = ended(f"No control call is {path[:80]!a}{meant(path, known)}")
+    return Refusal(404, PG, f"{shown} GET /_sandbox/openapi.json lists them.")
 
 
 def no_such_delivery(number: int) -> Refusal:

@@ -257,6 +257,11 @@ def test_unknown_control(api: Api, method: str, path: str, status: int) -> None:
     assert api.send(method, path).status == status
 
 
+def test_an_unknown_control_call_names_the_one_that_was_meant(api: Api) -> None:
+    refused = api.send("POST", "/_sandbox/fault", json={"kind": "fail"})
+    assert "did you mean '/_sandbox/faults'? GET /_sandbox/openapi.json" in (refused.message or "")
+
+
 def test_malformed_body_of_a_control(api: Api) -> None:
     assert api.send("POST", "/_sandbox/clock", body=b"{").status == 400
 
