@@ -57,6 +57,16 @@ def test_a_pipe_cuts_nothing_off(environment: dict[str, str], sandbox: Sandbox) 
     assert any(uid in line and "html5_inicis" in line for line in shown.splitlines())
 
 
+def test_a_korean_windows_pipe_gets_marks_that_it_can_encode(environment: dict[str, str]) -> None:
+    ended = subprocess.run(
+        [*COMMAND, "doctor"], env={**environment, "PYTHONIOENCODING": "cp949"}, capture_output=True, check=False
+    )
+    shown = ended.stdout.decode("cp949")
+    assert "인증되었습니다" in shown
+    assert {line[:1] for line in shown.splitlines() if line[1:3] == "  "} <= {"O", "X", "!", "-", " "}
+    assert "\\u" not in shown
+
+
 def test_a_narrow_terminal_shows_fewer_columns_and_breaks_none(terminal: Spawn) -> None:
     shown = ""
     for columns in ("8", "30", "60"):

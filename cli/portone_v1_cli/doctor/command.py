@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +17,15 @@ from ..output import print_table, show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, session_of
 from .checks import Finding, run_checks
 
-__all__ = ["MARKS", "doctor", "print_findings"]
+__all__ = ["doctor", "print_findings"]
 
-MARKS = {"ok": ("✔", "green"), "warn": ("!", "yellow"), "bad": ("✘", "red"), "skipped": ("–", "dim")}
+MARKS = {
+    "ok": ("✔", "O", "green"),
+    "warn": ("!", "!", "yellow"),
+    "bad": ("✘", "X", "red"),
+    "skipped": ("–", "-", "dim"),
+}
+"""By state: the mark, the one for an output that cannot encode it (CP949 of a Korean Windows), and the colour."""
 
 
 def doctor(
@@ -119,9 +126,9 @@ def _compare(session: Session, report: Path | None) -> int:
         return ExitCode.SUCCESS
     table = Table(box=None, show_header=False, pad_edge=False)
     for comparison in found:
-        mark, style = MARKS["warn" if comparison.differences else "ok"]
+        mark = _mark("warn" if comparison.differences else "ok")
         text = Text("\n".join(comparison.differences) or "같습니다 · the same")
-        table.add_row(Text(mark, style=style), Text(comparison.name, style="cyan"), text)
+        table.add_row(mark, Text(comparison.name, style="cyan"), text)
     print_table(table)
     return ExitCode.SUCCESS
 
@@ -134,13 +141,22 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
         raise Stop(ExitCode.USAGE, korean, f"cannot write {path}: {error.strerror}") from None
 
 
+def _mark(state: str) -> Text:
+    mark, plain, style = MARKS[state]
+    try:
+        mark.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        mark = plain
+    return Text(mark, style=style)
+
+
 def print_findings(findings: list[Finding]) -> None:
     """Print the findings, and what to do about each."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
-        mark, style = MARKS[finding.state]
+        mark = _mark(finding.state)
         text = Text(text_of(finding.found))
         if finding.advice:
             text.append(f"\n→ {text_of(finding.advice)}", style="bold")
-        table.add_row(Text(mark, style=style), Text(finding.name, style="cyan"), text)
+        table.add_row(mark, Text(finding.name, style="cyan"), text)
     print_table(table)
