@@ -385,11 +385,11 @@ def test_a_pg_without_a_channel_is_shown_and_added_with_one_click(shop: ShopPage
 def test_a_channel_key_that_no_channel_has_is_reported_and_adopted_with_one_click(
     shop: ShopPage, server: SandboxServer
 ) -> None:
-    said: list[str] = []
-    shop.page.on("console", lambda message: said.append(message.text))
+    logged: list[str] = []
+    shop.page.on("console", lambda message: logged.append(message.text))
     shop.ask(ORDER | {"channelKey": "channel-key-9", "pg": "tosspayments"})
     assert "channel_key" in shop.outcome["error_msg"]
-    assert any(f"Add it at {server.url}/control" in text for text in said)  # the page may leave at once
+    assert any(f"Add it at {server.url}/control" in text for text in logged)  # the page may leave at once
     notice = shop.page.frame_locator("aside iframe")
     expect(notice.get_by_role("status").filter(has_text="channel-key-9")).to_be_visible()
     notice.get_by_role("button", name="tosspayments").click()

@@ -24,7 +24,7 @@ class Command(BaseCommand):  # type: ignore[misc]
 
     def handle(self, *_: Any, tier: list[str] | None = None, **options: Any) -> None:
         del options
-        handler = on_settled()  # before anything is settled: each outcome is handed over once
+        handler = on_settled()  # a wrong path fails before an outcome is settled
         shops: list[str | None] = [*tier] if tier else [None]
         for each in shops:
             shop = client(each)
