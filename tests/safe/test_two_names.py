@@ -143,3 +143,36 @@ def test_of_two_that_begin_at_once_none_is_sent_over_the_other(shop: Shop, names
 
 def test_cancel_once_that_begins_at_once_with_a_refund_by_order(shop: Shop) -> None:
     met_at_once(shop, ORDER, "cancel_once", imp_uid=shop.paid().imp_uid, key="return-1")
+
+
+@pytest.mark.parametrize("method", ["cancel", "cancel_once"])
+def test_a_store_that_fails_once_the_intent_is_written_leaves_nothing_open(shop: Shop, method: str) -> None:
+    """Nothing was sent, and the next call need not wait five minutes to find that out."""
+
+    class Failing(MemoryStore):
+        begun = failed = False
+
+        def begin(self, intent: Intent) -> bool:
+            self.begun = super().begin(intent)
+            return self.begun
+
+        def failing(self) -> None:
+            if self.begun and not self.failed:
+                self.failed = True
+                raise OSError
+
+        def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+            self.failing()
+            return super().latest(shop, resource=resource, key=key)
+
+        def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+            self.failing()
+            return super().unfinished(shop, limit)
+
+    imp_uid = shop.paid().imp_uid
+    shop.client = shop.new_client(intents=Failing(clock=shop.clock.time))
+    more = {"key": "return-1"} if method == "cancel_once" else {}
+    shop.failure(lambda c: getattr(c.payments, method)(imp_uid=imp_uid, amount=400, **more), OSError)
+    assert shop.run(lambda c: c.intents.open()) == []
+    shop.run(lambda c: getattr(c.payments, method)(imp_uid=imp_uid, amount=400, **more))
+    assert shop.refunds == [400]

@@ -94,7 +94,7 @@ def print_outcome(session: Session, answer: Any) -> None:
     if answer.payment is not None:
         shown |= plain(answer.payment, show_personal=session.show_personal)
     show(session, shown)
-    state = answer.state
+    state: str = answer.state
     if isinstance(answer, CompletedRefund) and not answer.amount:
         state = "already_refunded"
     note = NOTES.get("already_paid" if shown.get("already_paid") else state)

@@ -51,8 +51,13 @@ async def begin(
             intents.append(intent)
         if not await _begin_all(journal, row, intents):
             continue
-        if row.moves == "refund" and await refunds_beside(journal, arguments, {*others, intents[0].id}):
-            await _give_back(journal, row, intents)  # begun meanwhile by another call, which sees this one too
+        try:
+            met = row.moves == "refund" and await refunds_beside(journal, arguments, {*others, intents[0].id})
+        except BaseException:
+            await _give_back(journal, row, intents)
+            raise
+        if met:  # begun meanwhile by another call, which sees this one too
+            await _give_back(journal, row, intents)
             continue
         await supersede(journal, intents[0].operation, earlier)
         return intents[0], intents[1:]

@@ -51,8 +51,13 @@ def begin(
             intents.append(intent)
         if not _begin_all(journal, row, intents):
             continue
-        if row.moves == "refund" and refunds_beside(journal, arguments, {*others, intents[0].id}):
-            _give_back(journal, row, intents)  # begun meanwhile by another call, which sees this one too
+        try:
+            met = row.moves == "refund" and refunds_beside(journal, arguments, {*others, intents[0].id})
+        except BaseException:
+            _give_back(journal, row, intents)
+            raise
+        if met:  # begun meanwhile by another call, which sees this one too
+            _give_back(journal, row, intents)
             continue
         supersede(journal, intents[0].operation, earlier)
         return intents[0], intents[1:]
