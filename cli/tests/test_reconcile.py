@@ -18,6 +18,7 @@ from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
 from .conftest import Ended, Run
+from .network import Network
 from .shop import Shop
 
 JUNE = ("--from", "2026-06-01", "--to", "2026-06-30")
@@ -183,12 +184,17 @@ def test_what_a_buyer_or_a_file_wrote_is_text_in_the_report(run: Run, shop: Shop
     assert "&lt;script&gt;" in page
 
 
-@pytest.mark.parametrize("what", ["--html", "--csv"])
-def test_a_report_that_can_not_be_written_leaves_nothing(run: Run, shop: Shop, tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("option", ["--csv", "--html"])
+def test_a_place_where_no_file_can_appear_is_refused_before_the_first_request(
+    run: Run, shop: Shop, network: Network, tmp_path: Path, option: str
+) -> None:
     orders = shop.write_orders(tmp_path / "orders.csv")
-    ended = reconcile(run, orders, what, tmp_path / "nowhere" / "file")
-    assert ended.code == ExitCode.REFUSED
-    assert len(ended.err.splitlines()) == 1
+    for place in (tmp_path, tmp_path / "none" / "x"):
+        ended = reconcile(run, orders, option, place)
+        assert ended.code == ExitCode.USAGE
+        assert len(ended.err.splitlines()) == 1
+        assert f"choose another {option}" in ended.err
+    assert network.number == 0
     assert [path.name for path in tmp_path.iterdir()] == ["orders.csv"]
 
 

@@ -62,7 +62,7 @@ def export_payments(
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, show_personal=show_personal)
     finish = require_format(out)
-    require_place(out, force=force)
+    require_place("--out", out, force=force)
     since = int(moment("--from", from_).timestamp())
     last = int(moment("--to", to, end=True).timestamp()) if to else None
     if last is not None and last < since:

@@ -49,23 +49,25 @@ def require_format(path: Path) -> Callable[[Spool, Path], None]:
     return maker
 
 
-def require_place(path: Path, *, force: bool) -> None:
+def require_place(option: str, path: Path, *, force: bool) -> None:
     """Refuse a place where no file can appear, before anything is fetched."""
     if path.is_file() and not force:
         usage_error(
-            f"{path}: 파일이 이미 있습니다. 다른 --out을 지정하거나 --force로 덮어쓰세요.",
-            f"{path} already exists: choose another --out or pass --force",
+            f"{path}: 파일이 이미 있습니다. 다른 {option} 값을 지정하거나 --force로 덮어쓰세요.",
+            f"{path} already exists: choose another {option} or pass --force",
         )
     if path.exists() and not path.is_file():
-        usage_error(f"{path}: 파일이 아닙니다. 다른 --out을 지정하세요.", f"{path} is not a file: choose another --out")
+        usage_error(
+            f"{path}: 파일이 아닙니다. 다른 {option} 값을 지정하세요.", f"{path} is not a file: choose another {option}"
+        )
     try:
         TemporaryFile(dir=path.parent).close()  # permissions alone tell nothing of a disk that is read-only
     except OSError as error:
         if error.errno == errno.ENOSPC:  # the export says so, and how it resumes
             return
         usage_error(
-            f"{path}: 이 폴더에 쓸 수 없습니다. 다른 --out을 지정하세요.",
-            f"cannot write to {path.parent}: {(error.strerror or '').lower()}; choose another --out",
+            f"{path}: 이 폴더에 쓸 수 없습니다. 다른 {option} 값을 지정하세요.",
+            f"cannot write to {path.parent}: {(error.strerror or '').lower()}; choose another {option}",
         )
 
 

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from ..exit_codes import EXIT_CODES, ExitCode, usage_error
-from ..export.writers import replacing
+from ..export.writers import replacing, require_place
 from ..output import show_many, show_rows, write_csv
 from ..parameters import moment
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, messages, session_of
@@ -54,6 +54,9 @@ def reconcile(
     output: OutputOption = None,
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, output=output)
+    for option, path in (("--csv", csv_), ("--html", html)):
+        if path is not None:
+            require_place(option, path, force=True)
     with ExitStack() as stack:
         books, found, sales = stack.enter_context(Books()), stack.enter_context(Differences()), Sales()
         compares_refunds = read_orders(orders, books.add_order)
