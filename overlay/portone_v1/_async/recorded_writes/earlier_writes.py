@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from ...errors import InProgressError, PortOneError
@@ -14,7 +14,7 @@ from ...intents.writes.refunds import is_same_payment
 from .journal import AsyncJournal
 from .leases import may_run_for
 
-__all__ = ["last_of", "refunds_beside", "settle_same_payment", "supersede"]
+__all__ = ["AsyncSamePayment", "last_of", "supersede"]
 
 FIRST: Final = 20
 """How many unfinished intents are read at first: the open ones come first, and there are few."""
@@ -52,55 +52,61 @@ async def _settle_first(journal: AsyncJournal, earlier: Intent) -> None:
         raise problem(InProgressError, "an earlier write is not decided yet; nothing was sent", kept)
 
 
-async def settle_same_payment(journal: AsyncJournal, arguments: Mapping[str, object]) -> frozenset[str]:
-    """Settle undecided refunds that name the same payment in the other way: by its order, or by its `imp_uid`.
+class AsyncSamePayment:
+    """Undecided refunds of the payment that a plain refund names, under its other name too: `imp_uid` or its order.
 
-    V1 is read only if there is one: only V1 knows to which order a payment belongs.
-
-    Returns:
-        The ids of those that belong to other payments.
-
-    Raises:
-        InProgressError: one may have been executed, or V1 could not be read. Nothing was sent.
+    V1 is read once, and only if there is one under another name: it alone knows which order a payment is of.
     """
-    beside = await refunds_beside(journal, arguments, ())
-    if not beside:
-        return frozenset()
-    try:
-        names = await _names(journal, arguments)
-    except PortOneError as error:
-        reason = "an undecided refund may be of this payment, and V1 could not be read; nothing was sent"
-        raise problem(InProgressError, reason, beside[0]) from error
-    for each in beside:  # if V1 shows nothing of the order, none of them is excluded
-        same = is_same_payment(arguments, each.arguments) or not names
-        if same or any(is_same_payment(shown, each.arguments) for shown in names):
-            await _settle_first(journal, each)
-    return frozenset(each.id for each in beside)
 
+    def __init__(self, journal: AsyncJournal, arguments: Mapping[str, object]) -> None:
+        self._journal, self._arguments = journal, arguments
+        self._names: list[dict[str, object]] | None = None
 
-async def refunds_beside(journal: AsyncJournal, arguments: Mapping[str, object], known: Container[str]) -> list[Intent]:
-    """Return the open refunds that may be of the same payment, without those that are known."""
-    limit = FIRST
-    while True:
-        found = await journal.store.unfinished(journal.shop, limit)
-        if len(found) < limit or found[-1].state != "open":
-            break
-        limit *= 10
-    return [
-        each
-        for each in found
-        if each.state == "open"
-        and row_of(each.operation).moves == "refund"
-        and each.id not in known
-        and is_same_payment(arguments, each.arguments) is not False
-    ]
+    async def settle(self) -> None:
+        """Settle them first.
 
+        Raises:
+            InProgressError: one may have been executed, or V1 could not be read. Nothing was sent.
+        """
+        for each in await self.undecided():
+            await _settle_first(self._journal, each)
 
-async def _names(journal: AsyncJournal, arguments: Mapping[str, object]) -> list[dict[str, object]]:
-    """Read both ids of the payment to refund; if the order is named, those of each attempt."""
-    evidence, imp_uid = journal.evidence, arguments.get("imp_uid")
-    if imp_uid is not None:
-        found = [await evidence.payment(str(imp_uid))]
-    else:
-        found = await evidence.attempts(str(arguments["merchant_uid"]))
-    return [{"imp_uid": each.imp_uid, "merchant_uid": each.merchant_uid} for each in found]
+    async def undecided(self, besides: str = "") -> list[Intent]:
+        """Return them.
+
+        Args:
+            besides: the id of the refund itself, once it has begun.
+        """
+        found = await self._open_refunds()
+        return [each for each in found if each.id != besides and await self._is_same(each)]
+
+    async def _open_refunds(self) -> list[Intent]:
+        limit = FIRST
+        while True:
+            found = await self._journal.store.unfinished(self._journal.shop, limit)
+            if len(found) < limit or found[-1].state != "open":
+                return [each for each in found if each.state == "open" and row_of(each.operation).moves == "refund"]
+            limit *= 10
+
+    async def _is_same(self, other: Intent) -> bool:
+        same = is_same_payment(self._arguments, other.arguments)
+        if same is not None:
+            return same
+        if self._names is None:
+            try:
+                self._names = await self._read_names()
+            except PortOneError as error:
+                reason = "an undecided refund may be of this payment, and V1 could not be read; nothing was sent"
+                raise problem(InProgressError, reason, other) from error
+        if not self._names:  # V1 shows nothing of the order: that excludes no payment
+            return True
+        return any(is_same_payment(each, other.arguments) for each in self._names)
+
+    async def _read_names(self) -> list[dict[str, object]]:
+        """Read both names of the payment; of an order, those of each attempt."""
+        evidence, imp_uid = self._journal.evidence, self._arguments.get("imp_uid")
+        if imp_uid is not None:
+            found = [await evidence.payment(str(imp_uid))]
+        else:
+            found = await evidence.attempts(str(self._arguments["merchant_uid"]))
+        return [{"imp_uid": each.imp_uid, "merchant_uid": each.merchant_uid} for each in found]

@@ -14,7 +14,7 @@ from ...intents.intent import PART_OF, Intent
 from ...intents.problems import problem
 from ...intents.verdict import Verdict
 from ...intents.writes import Row, known_before, records_of
-from .earlier_writes import last_of, refunds_beside, settle_same_payment, supersede
+from .earlier_writes import SamePayment, last_of, supersede
 from .journal import Journal
 
 __all__ = ["begin", "negative", "record", "release"]
@@ -30,11 +30,13 @@ def begin(
 
     All callers take the records in the same order, and release those that they hold if the next one is taken.
     """
+    refunds = SamePayment(journal, arguments) if row.moves == "refund" else None
     for _ in range(ROUNDS):
         name = uuid4().hex
         records = records_of(row, arguments, name)
         earlier = [last_of(journal, row, resource) for resource, _ in records]
-        others = settle_same_payment(journal, arguments) if row.moves == "refund" else frozenset[str]()
+        if refunds is not None:
+            refunds.settle()
         before = {**_snapshot(journal, row, arguments), **known_before(row, earlier[0])}
         intents: list[Intent] = []
         for number, (resource, share) in enumerate(records):
@@ -52,7 +54,7 @@ def begin(
         if not _begin_all(journal, row, intents):
             continue
         try:
-            met = row.moves == "refund" and refunds_beside(journal, arguments, {*others, intents[0].id})
+            met = refunds is not None and refunds.undecided(besides=intents[0].id)
         except BaseException:
             _give_back(journal, row, intents)
             raise
