@@ -18,6 +18,7 @@ PACKAGES = (
     "sandbox/portone_v1_sandbox",
     "cli/portone_v1_cli",
     "scripts",
+    "benchmarks",
 )
 FORBIDDEN = {
     "portone_v1/errors.py": "import portone_v1_sandbox",
