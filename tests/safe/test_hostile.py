@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1 import DeadlineError, KeyConflictError, NotSentError, OutcomeUnknownError, PortOneError, UndecidedError
+from portone_v1 import (
+    DeadlineError,
+    IntentStoreError,
+    KeyConflictError,
+    NotSentError,
+    OutcomeUnknownError,
+    PortOneError,
+    UndecidedError,
+)
 from portone_v1.intents import Intent, MemoryStore
 from portone_v1.intents.options import START_WITHIN
 
@@ -253,3 +261,26 @@ class TestTwoEqualPlainCalls:
         shop.network.meet(AGAIN, net.lost_before)
         error = shop.failure(lambda c: c.subscribe.again(**declined), OutcomeUnknownError)
         assert shop.settle(error, after=400).state == "not_charged"
+
+
+@pytest.mark.parametrize(
+    "document", ['{"version": 99}', '{"version": 1, "id": "a"}', "{}", "[]", "", "\ufeff{", '{"version": "1"}']
+)
+@pytest.mark.parametrize("write", ["refund", "charge", "plain", "settle_all"])
+def test_a_journal_that_cannot_be_read_is_no_wrong_argument(shop: Shop, document: str, write: str) -> None:
+    """As one that a newer version wrote: an earlier call of the same key may have been executed."""
+    imp_uid = shop.paid("order-2").imp_uid
+    calls: dict[str, Any] = {
+        "refund": lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="a"),
+        "charge": lambda c: c.subscribe.again_once(**again()),
+        "plain": lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400),
+        "settle_all": lambda c: c.settle_all(),
+    }
+    shop.network.meet(CANCEL, net.held)
+    shop.network.meet(AGAIN, net.held)
+    shop.failure(calls[write if write != "settle_all" else "charge"], OutcomeUnknownError)
+    for name in shop.journal._documents:
+        shop.journal._documents[name] = document
+    shop.clock.advance(400)
+    shop.failure(calls[write], IntentStoreError)
+    assert shop.network.count(CANCEL) + shop.network.count(AGAIN) == 1

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal, cast
 
 from attrs import field, fields_dict, frozen
 
+from ..errors import IntentStoreError
+
 __all__ = ["EARLIER", "EXECUTED", "GIVEN_BACK", "PART_OF", "Intent", "State", "is_any_open", "shop_fingerprint"]
 
 VERSION: Final = 1
@@ -21,6 +23,10 @@ GIVEN_BACK: Final = "given_back"
 State = Literal["open", "watch", "closed"]
 EXECUTED: Final = frozenset({"paid", "charge_refunded", "refunded", "accepted", "done"})
 """Outcomes that consume a key: money moved, or the write took effect."""
+
+
+class _UnreadableIntentError(IntentStoreError, ValueError):
+    """What is stored is no intent, or one of a newer version: no argument of the caller's is wrong."""
 
 
 def shop_fingerprint(imp_key: str, base_url: str, tier: str | None) -> str:
@@ -77,16 +83,23 @@ class Intent:
         """Read the stored form. Unknown fields are ignored.
 
         Raises:
-            ValueError: it is no intent, or was written by a newer version.
+            IntentStoreError: it is no intent, or was written by a newer version. It is a ValueError too.
         """
-        read: object = json.loads(text)
+        try:
+            read: object = json.loads(text)
+        except ValueError:
+            raise _UnreadableIntentError("the journal holds what is not an intent") from None
         document = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
         if not isinstance(document.get("version"), int):
-            raise ValueError("not an intent")  # noqa: TRY004 - about the text, not an argument
+            raise _UnreadableIntentError("the journal holds what is not an intent")
         if document["version"] > VERSION:
-            raise ValueError(f"intent format {document['version']} is newer than this version ({VERSION}): upgrade")
+            newer = f"intent format {document['version']} is newer than this version ({VERSION}): upgrade"
+            raise _UnreadableIntentError(newer)
         known = fields_dict(cls)
-        return cls(**{name: value for name, value in document.items() if name in known})
+        try:
+            return cls(**{name: value for name, value in document.items() if name in known})
+        except TypeError:  # a field is missing
+            raise _UnreadableIntentError("the journal holds what is not an intent") from None
 
     def changed(self, **changes: Any) -> Intent:
         fields = self.__dict__.copy()  # at a quarter of the cost of filling another dict
