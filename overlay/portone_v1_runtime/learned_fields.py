@@ -96,13 +96,16 @@ def _build(struct: Any, above: tuple[Any, ...]) -> Any:
         struct.__name__,
         changed,
         bases=(struct,),
-        namespace={"to_model": _collecting(struct, names, _straightening(struct, wide)), "__odd__": bool(wide)},
+        namespace={
+            "to_model": _keeping_learned(struct, names, _reading_odd_values(struct, wide)),
+            "__odd__": bool(wide),
+        },
         forbid_unknown_fields=True,
         gc=False,
     )
 
 
-def _collecting(struct: Any, names: tuple[str, ...], to_model: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _keeping_learned(struct: Any, names: tuple[str, ...], to_model: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return a `to_model` that keeps learned fields. Most answers have none, so the check for them has to be cheap."""
     if not names:
         return to_model
@@ -129,18 +132,18 @@ class _Scalar(NamedTuple):
     members: dict[Any, Any]
 
 
-def _straightening(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
+def _reading_odd_values(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
     """Return a `to_model` for a struct with fields that may hold anything: `from_dict` reads their odd values."""
     to_model: Callable[[Any], Any] = struct.to_model
     if not wide:
         return to_model
     from_dict = struct.__model__.from_dict
-    looked_at = [(each.name, each.encode_name, kind, members) for each, kind, members in wide]
+    widened = [(each.name, each.encode_name, kind, members) for each, kind, members in wide]
 
-    def straighten(self: Any) -> Any:
+    def build(self: Any) -> Any:
         odd: dict[str, dict[str, Any]] | None = None
         plain = self
-        for name, wire, kind, members in looked_at:
+        for name, wire, kind, members in widened:
             value = getattr(self, name)
             if value.__class__ is kind:
                 if members:
@@ -156,7 +159,7 @@ def _straightening(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
                 setattr(made, name, getattr(from_dict(data), name))
         return made
 
-    return straighten
+    return build
 
 
 @cache

@@ -107,7 +107,7 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
     status, strict = response.status, _strict_reader()
     if strict is not None and status == 200 and call.operation.refusal is None:
         answer = strict(call.operation.read, response.body)
-        if answer is not None and not _is_anothers(call, answer.data):
+        if answer is not None and not _is_of_another_payment(call, answer.data):
             return RawResponse(
                 data=call.complete(answer.data), status=200, headers=response.headers, code=0, message=answer.message
             )
@@ -124,7 +124,7 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
         data = call.read(payload)
     except UnreadablePayload:
         _raise_unreadable(call, response, "code 0 without the expected payload", envelope)
-    if _is_anothers(call, data):
+    if _is_of_another_payment(call, data):
         _raise_unreadable(call, response, "V1 returned another payment or order", envelope)
     message = envelope.get("message")
     return RawResponse(
@@ -136,7 +136,7 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
     )
 
 
-def _is_anothers(call: Call[Any], data: object) -> bool:
+def _is_of_another_payment(call: Call[Any], data: object) -> bool:
     """Return whether a write was answered with another payment: such an answer proves nothing about the write."""
     if call.operation.safe:
         return False

@@ -133,14 +133,14 @@ class Exchange:
         line.lend(connection)
         self.line = line
         if self._write_timeout is not None:
-            self._timer = asyncio.get_running_loop().call_later(self._write_timeout, self._look_at_writing)
+            self._timer = asyncio.get_running_loop().call_later(self._write_timeout, self._check_writing)
 
     def answered(self, response: aiohttp.ClientResponse) -> None:
         if self.line is None:
             raise RuntimeError("this aiohttp version does not use the given connector")
         self.line.answered(response)
 
-    def _look_at_writing(self) -> None:
+    def _check_writing(self) -> None:
         """Break off a request that takes too long to write: aiohttp limits only the reading that follows."""
         if self.line is not None and self.line.transport.get_write_buffer_size():
             self.overdue = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["TRIES", "gave_way"]
+__all__ = ["TRIES", "is_conflict"]
 
 TRIES: Final = 100
 """Each failed try means that another transaction got on, so this one will in the end."""
@@ -14,7 +14,7 @@ CODES: Final = ((1213,), (1020,))
 """MySQL and MariaDB: deadlock, also of a Galera cluster; a row that changed since the snapshot."""
 
 
-def gave_way(error: BaseException | None) -> bool:
+def is_conflict(error: BaseException | None) -> bool:
     """Return whether the driver's error says that another transaction went first.
 
     Args:

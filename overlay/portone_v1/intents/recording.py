@@ -35,14 +35,14 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
     if now and not knows_when(intent):
         result.setdefault(SENT_BY, now)
     if verdict.state == "refunded":
-        result["cancelled"] = str(_given_back(intent, verdict))
+        result["cancelled"] = str(_refunded_by_now(intent, verdict))
     state: State = "open"
     if verdict.final:  # an outcome that no call has returned is kept until `settle_all` has reported it
         state = state_when_decided(intent) if reported or PART_OF in intent.before else "watch"
     return intent.changed(outcome=verdict.state, result=result, state=state, lease_until=0.0)
 
 
-def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
+def _refunded_by_now(intent: Intent, verdict: Verdict) -> Decimal:
     """Return the least amount that is refunded of the payment by now: a read that shows less lags behind.
 
     Others may have refunded as much since it was read, so the sum alone does not show whether ours is included.

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from ..._http.concurrency import AsyncFunction, async_shielded
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
-from .._conflicts import TRIES, gave_way
+from .._conflicts import TRIES, is_conflict
 from ..sqlalchemy._engines import own_engine, without_values
 from ..sqlalchemy._flavours import AsyncEngine, AsyncSession
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
@@ -176,7 +176,7 @@ class AsyncSqlInboxStore:
                 async with AsyncSession(self._engine) as session, session.begin():
                     return await work(session)
             except DBAPIError as error:
-                if not tries or not gave_way(error.orig):
+                if not tries or not is_conflict(error.orig):
                     raise
 
 

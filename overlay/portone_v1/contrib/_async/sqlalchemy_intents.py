@@ -12,7 +12,7 @@ from ..._http.concurrency import AsyncFunction
 from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
-from .._conflicts import TRIES, gave_way
+from .._conflicts import TRIES, is_conflict
 from ..sqlalchemy._engines import own_engine, unprepared
 from ..sqlalchemy._flavours import AsyncConnection, AsyncEngine
 from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
@@ -113,7 +113,7 @@ class AsyncSQLAlchemyStore:
             except IntegrityError:
                 raise
             except UNUSABLE as error:
-                if not tries or not gave_way(getattr(error, "orig", None)):
+                if not tries or not is_conflict(getattr(error, "orig", None)):
                     raise unusable(error) from None
 
     async def _read(self, query: sa.Select[Any]) -> list[Intent]:

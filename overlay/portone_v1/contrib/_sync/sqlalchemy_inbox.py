@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from ..._http.concurrency import Function, shielded
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
-from .._conflicts import TRIES, gave_way
+from .._conflicts import TRIES, is_conflict
 from ..sqlalchemy._engines import own_engine, without_values
 from ..sqlalchemy._flavours import Engine, Session
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
@@ -176,7 +176,7 @@ class SqlInboxStore:
                 with Session(self._engine) as session, session.begin():
                     return work(session)
             except DBAPIError as error:
-                if not tries or not gave_way(error.orig):
+                if not tries or not is_conflict(error.orig):
                     raise
 
 

@@ -16,7 +16,7 @@ from django.db.models import F  # type: ignore[import-untyped]
 
 from ...inbox.events import Progress
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
-from ._transactions import carried_out, own_transaction, usable_connection
+from ._transactions import own_transaction, run_in_transaction, usable_connection
 
 __all__ = ["DjangoInboxStore", "enqueue", "row_of"]
 
@@ -148,7 +148,7 @@ class DjangoInboxStore:
 
     def _transaction(self, work: Callable[[], T]) -> T:
         """Run the work in a transaction of its own: inside another, other code would commit it, or nobody."""
-        return carried_out(self._using, INSIDE, work)
+        return run_in_transaction(self._using, INSIDE, work)
 
     def _lock(self, key: str, **held: Any) -> bool:
         """Lock a row until the transaction ends, and return whether it is there (and still its owner's).

@@ -15,7 +15,7 @@ from django.db.models import F  # type: ignore[import-untyped]
 from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
-from ._transactions import carried_out, usable_connection
+from ._transactions import run_in_transaction, usable_connection
 
 __all__ = ["AsyncDjangoStore", "DjangoStore"]
 
@@ -97,7 +97,7 @@ class DjangoStore:
     def _transaction(self, work: Callable[[], T]) -> T:
         """Run the work in a transaction of its own. `begin` handles integrity errors."""
         try:
-            return carried_out(self._using, INSIDE, work)
+            return run_in_transaction(self._using, INSIDE, work)
         except IntegrityError:
             raise
         except Error as error:

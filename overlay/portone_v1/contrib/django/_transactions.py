@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar, cast
 from django.db import Error, IntegrityError, connections, transaction  # type: ignore[import-untyped]
 
 from ...errors import ConfigurationError
-from .._conflicts import TRIES, gave_way
+from .._conflicts import TRIES, is_conflict
 
-__all__ = ["carried_out", "own_transaction", "usable_connection"]
+__all__ = ["own_transaction", "run_in_transaction", "usable_connection"]
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ def own_transaction(using: str, refusal: str) -> Generator[None]:
         raise ConfigurationError(refusal) from None
 
 
-def carried_out(using: str, refusal: str, work: Callable[[], T]) -> T:
+def run_in_transaction(using: str, refusal: str, work: Callable[[], T]) -> T:
     """Run the work in a transaction of its own, and repeat it if another transaction went first."""
     tries = TRIES
     while True:
@@ -73,7 +73,7 @@ def carried_out(using: str, refusal: str, work: Callable[[], T]) -> T:
         except IntegrityError:
             raise
         except Error as error:
-            if not tries or not gave_way(error.__cause__):
+            if not tries or not is_conflict(error.__cause__):
                 raise
 
 

@@ -155,10 +155,10 @@ def _unscheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool
     """Return whether every schedule is revoked that the write named, or that existed before it."""
     if "merchant_uid" not in intent.arguments and "scheduled" not in intent.before:
         return None  # no list of the key's schedules: others may have been added since
-    return not any(each is not None and _was_too_late_for(intent, each) for each in found)
+    return not any(each is not None and _was_not_revoked(intent, each) for each in found)
 
 
-def _was_too_late_for(intent: Intent, shown: ScheduleResult) -> bool:
+def _was_not_revoked(intent: Intent, shown: ScheduleResult) -> bool:
     """Return whether it was not revoked: it is still scheduled, or V1 executed it after the write was sent."""
     began = since(intent)
     executed = shown.schedule_status == "executed" and began is not None and _at_or_after(shown.executed_at, began)
