@@ -255,6 +255,7 @@ def test_the_time_of_a_schedule_is_written_like_any_other(run: Run, sandbox: San
     assert run(*order, json.dumps([due])).code == ExitCode.SUCCESS
     with sandbox.client() as client:
         found = client.subscribe.get_schedule("next-1").schedule_at
+        assert found is not None
         assert found.isoformat() == "2030-03-01T09:00:00+09:00"
     wrong = run(*order, json.dumps([{**due, "merchant_uid": "next-2", "schedule_at": "next month"}]))
     assert (wrong.code, "--schedules schedule_at must be" in wrong.err) == (ExitCode.USAGE, True)
