@@ -128,11 +128,17 @@ def parse(parameter: ParameterInfo, option: str, text: str, *, full: bool = Fals
             f"{option} 값에 개인정보가 있습니다. 셸 기록과 프로세스 목록에 남지 않도록 파일로 지정하세요: @파일",
             f"{option} contains personal data: put it into a file, which no shell history or process list shows: @FILE",
         )
-    for item in cast("list[dict[str, Any]]", value if isinstance(value, list) else [value]):
+    _read_times(option, value)
+    return value
+
+
+def _read_times(option: str, value: Any) -> None:
+    """Replace the texts of times within an object or a list of them."""
+    items = cast("list[dict[str, Any]]", value if isinstance(value, list) else [value])
+    for item in items:
         for name, inner in item.items():
             if name in TIMES and isinstance(inner, str):
                 item[name] = moment(f"{option} {name}", inner)
-    return value
 
 
 def _file(option: str, name: str) -> str:
