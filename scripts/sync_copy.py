@@ -52,7 +52,7 @@ class _Module:
             match node:
                 case ast.Import(names=[ast.alias(name=module), *_]) | ast.ImportFrom(module=str(module)):
                     if module.partition(".")[0] in BANNED:
-                        raise self.refused(node.lineno, f"{module} belongs into concurrency.py, once for each flavour")
+                        raise self.refused(node.lineno, f"{module} belongs in concurrency.py, once for each flavour")
                 case ast.ClassDef(name=kind) if not kind.lstrip("_").startswith("Async"):
                     raise self.refused(
                         node.lineno, f"the class {kind} would exist twice; shared types stand outside {SOURCE}"
@@ -107,7 +107,7 @@ def _prose(text: str) -> str:
 
 
 def copies(overlay: Path = OVERLAY) -> dict[Path, str]:
-    """Return the copies by the file that each belongs into."""
+    """Return the copies by the file that each belongs in."""
     sources = {path: path.read_text(encoding="utf-8") for path in sorted(overlay.rglob(f"{SOURCE}/**/*.py"))}
     return {_copy_of(path): convert(text, path.relative_to(overlay).as_posix()) for path, text in sources.items()}
 

@@ -97,7 +97,7 @@ def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
     if error.schema_path[-1] == "required":
         return str(node.get("lacks") or f"it needs {error.kind.as_dict()['property']}")
     says = node.get("says", says)
-    wrong = error.kind.as_dict().get("error", error)  # of a name, that is what it was
+    wrong = error.kind.as_dict().get("error", error)  # for a name, the value that failed
     return str(says).replace("{}", " ".join(str(wrong.instance).split()))
 
 

@@ -89,7 +89,7 @@ class SdkProject(tool.Project):
             declared[tag].operations.append(OperationView(**vars(operation), endpoint=endpoint, models=self.found))
         for self.found.area, view in declared.items():
             for one in view.operations:
-                _ = one.arguments, one.payload  # what they reach is taken up
+                _ = one.arguments, one.payload  # collects what they reach
         self._no_class_hides_another(declared.values())
         return list(declared.values())
 

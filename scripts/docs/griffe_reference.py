@@ -39,7 +39,7 @@ class Reference(griffe.Extension):
             _add_generated(pkg, loader)
 
     def on_class(self, *, cls: griffe.Class, loader: griffe.GriffeLoader, **_: Any) -> None:
-        if cls.path == "portone_v1._sync.client.PortOne":  # whose own attributes are a table by now
+        if cls.path == "portone_v1._sync.client.PortOne":  # its own attributes are a table by now
             _add_areas(cls, loader)
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
@@ -67,7 +67,7 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
             korean_text = korean.of_operation(operation)
             text = in_korean(text, korean_text) if korean_text else _paragraphs_in_korean(text)
         sections[0].value = text
-        docstring.value = " ".join(text.partition("\n\n")[0].split())  # whose first line is that of a summary
+        docstring.value = " ".join(text.partition("\n\n")[0].split())  # a summary shows its first line
     if operation in OPERATIONS:
         if OPERATIONS[operation].deprecated:
             warning = note("warning", korean.word("Deprecated", language), korean.word(WITHDRAWN, language))

@@ -27,7 +27,7 @@ REMARKS: Final[dict[str, str]] = beside(__file__, "controls.yaml")
 WRITES: Final[dict[str, Any]] = beside(__file__, "writes.yaml")
 ASSUMED: Final = "Assumed, in the manner of the others."
 NOT_OF_V1: Final = "A rule of the sandbox."
-"""Of control calls, which V1 does not have."""
+"""Evidence of control calls, which V1 does not have."""
 
 
 def error_tree() -> str:

@@ -95,7 +95,7 @@ def examples_validate(spec: Spec) -> Iterator[str]:
             absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{URI}#/'))
             try:
                 errors = [*jsonschema_rs.Draft202012Validator(absolute, registry=registry).iter_errors(value)]
-            except jsonschema_rs.ValidationError as unfit:  # of a pattern that is none, say
+            except jsonschema_rs.ValidationError as unfit:  # for example an invalid pattern
                 yield f"{name}: {what}: its schema is none: {unfit.message.partition(chr(10))[0][:160]}"
                 continue
             if errors:

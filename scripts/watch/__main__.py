@@ -114,7 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(options)
     except StepError as error:
         print(f"upstream: {error}", file=sys.stderr)
-    except OSError as error:  # of any file that is named
+    except OSError as error:  # from any of the named files
         print(f"upstream: {error.filename}: {error.strerror}", file=sys.stderr)
     except Exception as error:  # a traceback would end with 1: something was found
         reason = " ".join(str(error).split()) or "no reason given"

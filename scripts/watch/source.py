@@ -50,7 +50,7 @@ def shown(url: str) -> str:
 
 def fetch(url: str) -> bytes:
     """Return the document behind a URL. Redirects are followed on the same host only."""
-    proxies = url.startswith("https:")  # what is on this machine is asked without one
+    proxies = url.startswith("https:")  # servers on this machine are called without a proxy
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=proxies) as client:
             for _ in range(REDIRECTS + 1):

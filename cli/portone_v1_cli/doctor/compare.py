@@ -154,9 +154,9 @@ def _lists(name: str, path: str, client: PortOne, own: PortOne) -> Comparison | 
         return None
     codes, odd = _codes(cast("list[object]", v1))
     own_codes, _ = _codes(cast("list[object]", sandbox))
-    differences = [f"V1 has {', '.join(sorted(codes - own_codes))}, the sandbox has not"] if codes - own_codes else []
-    differences += [f"the sandbox has {', '.join(sorted(own_codes - codes))}, V1 has not"] if own_codes - codes else []
-    differences += [f"V1 has {odd} rows without a code that reads as one"] if odd else []
+    differences = [f"V1 has {', '.join(sorted(codes - own_codes))}, the sandbox does not"] if codes - own_codes else []
+    differences += [f"the sandbox has {', '.join(sorted(own_codes - codes))}, V1 does not"] if own_codes - codes else []
+    differences += [f"V1 has {odd} rows without a valid code"] if odd else []
     return Comparison(name, f"GET {path}", {"count": len(codes)}, {"count": len(own_codes)}, tuple(differences))
 
 
@@ -177,7 +177,7 @@ def _payments(status: str, client: PortOne) -> Comparison | None:
     listed: Any = cast("dict[str, Any]", v1).get("list")
     sent: list[object] = cast("list[object]", listed) if isinstance(listed, list) else []
     rows: list[Mapping[str, Any]] = [cast("Mapping[str, Any]", row) for row in sent if isinstance(row, dict)]
-    differences = [] if len(rows) == len(sent) else [f"{len(sent) - len(rows)} rows of the list are no objects"]
+    differences = [] if len(rows) == len(sent) else [f"{len(sent) - len(rows)} rows of the list are not objects"]
     differences += [] if isinstance(listed, list) else [f"list: V1 {kind_of(listed)!r}, sandbox 'list'"]
     partly = sum(map(is_partly_refunded, rows))
     if partly and status == "paid":
@@ -192,7 +192,7 @@ def _payments(status: str, client: PortOne) -> Comparison | None:
         shape, own = shape_of(row), play(key, row)
         shapes.append(shape)
         if own is None:
-            differences.append(f"{key}: the sandbox cannot play it")
+            differences.append(f"{key}: the sandbox cannot simulate it")
             continue
         own_shapes.append(own)
         differences += [f"{key}: {text}" for text in differing(shape, own)]

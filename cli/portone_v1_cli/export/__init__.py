@@ -1,1 +1,1 @@
-"""`portone-v1 export`: payments as CSV, JSON lines or Parquet."""
+"""`portone-v1 export`: payments as a CSV, Parquet or SQLite file."""

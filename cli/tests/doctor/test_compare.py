@@ -134,7 +134,7 @@ def test_a_v1_that_differs_is_named_thing_by_thing(run: Run, monkeypatch: pytest
     assert any(text.startswith("code: V1 -7") for text in named["a status that does not exist"])
     assert "a success: content-type: V1 text/json, sandbox application/json;charset=utf-8" in named["headers"]
     assert "a refusal: V1 sends x-trace-id, the sandbox does not" in named["headers"]
-    assert named["banks"] == ["V1 has 777, the sandbox has not"]
+    assert named["banks"] == ["V1 has 777, the sandbox does not"]
     paid = named["payments.search paid"]
     where = "html5_inicis card paid: "
     assert f"{where}card_number: V1 '####-****-****-####', sandbox '######*********#'" in paid
@@ -145,7 +145,7 @@ def test_a_v1_that_differs_is_named_thing_by_thing(run: Run, monkeypatch: pytest
     assert "status: V1 has settled, for which the SDK has no name" in paid
     assert "pay_method: V1 has crypto, for which the SDK has no name" in paid
     assert "pg_provider: V1 has newpay, for which the SDK has no name" in paid
-    assert "newpay crypto settled: the sandbox cannot play it" in paid
+    assert "newpay crypto settled: the sandbox cannot simulate it" in paid
     (cancelled,) = (text for text in named["payments.search cancelled"] if "pg_tid" in text)
     assert cancelled == "html5_inicis card cancelled: cancel_history[].pg_tid: V1 'text', sandbox \"the payment's\""
 

@@ -51,7 +51,7 @@ def no_such_payment(imp_uid: str) -> Refusal:
 
 
 def no_such_event(number: int) -> Refusal:
-    return Refusal(404, PORTONE, f"Event {number} not found: it never was, or newer ones took its place.")
+    return Refusal(404, PORTONE, f"Event {number} not found: it never existed, or newer events have replaced it.")
 
 
 def not_kept(reason: str) -> Refusal:

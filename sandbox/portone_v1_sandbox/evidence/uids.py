@@ -1,4 +1,4 @@
-"""Which payments and orders a call was about."""
+"""Find the payments and orders that a call was about."""
 
 from __future__ import annotations
 

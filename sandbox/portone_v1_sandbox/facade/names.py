@@ -12,7 +12,7 @@ __all__ = ["NamedControls"]
 class NamedControls:
     """A wrong name raises AttributeError with the right one: `sandbox.advance` is `sandbox.clock.advance`."""
 
-    if not TYPE_CHECKING:  # or a type checker would take every name
+    if not TYPE_CHECKING:  # otherwise a type checker would accept every name
 
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_") or name in dir(type(self)):

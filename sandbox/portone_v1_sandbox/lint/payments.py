@@ -19,7 +19,7 @@ WINDOWS: Final = {
     "request_pay": ("window.open",),
     "window_result": ("window.approve", "window.decline", "window.leave"),
 }
-"""What the journal calls a window, and the events that show it."""
+"""Name of a window in the journal → the events that show it."""
 
 
 def rules_at_events(engine: Engine, payment: PaymentRecord, events: Iterable[Event]) -> dict[int, list[str]]:

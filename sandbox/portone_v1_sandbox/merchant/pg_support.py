@@ -1,4 +1,4 @@
-"""Which PGs the vendor lists for an operation, and the channel that is used by default."""
+"""The PGs that the vendor lists for an operation, and the channel that is used by default."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def _length(pg: str, name: str, value: object) -> Iterator[Finding]:
     size = len(value)
     octets = len(value.encode("euc-kr", "replace"))
     if size < limits.get("min", 0):
-        yield Finding(f"limits.{name}", f"{pg} wants at least {limits['min']} characters of {name}")
+        yield Finding(f"limits.{name}", f"{pg} requires at least {limits['min']} characters of {name}")
     if size > limits.get("max", size) and limits.get("longer") == "cut":
         yield Finding(f"limits.{name}", f"{pg} cuts {name} to {limits['max']} characters")
     elif size > limits.get("max", size):
@@ -158,12 +158,12 @@ def _length(pg: str, name: str, value: object) -> Iterator[Finding]:
     if octets > limits.get("max_bytes", octets):
         yield Finding(f"limits.{name}", f"{pg} keeps {limits['max_bytes']} bytes of {name}")
     if limits.get("characters") == "alphanumeric" and not (value.isascii() and value.isalnum()):
-        yield Finding(f"limits.{name}", f"{pg} wants letters and digits alone in {name}")
+        yield Finding(f"limits.{name}", f"{pg} accepts only letters and digits in {name}")
     found = [sign for sign in limits.get("forbidden", ()) if sign in value]
     if found:
-        yield Finding(f"limits.{name}", f"{pg} does not take {' '.join(found)} in {name}")
+        yield Finding(f"limits.{name}", f"{pg} does not accept {' '.join(found)} in {name}")
     if limits.get("encoding") and value.encode(limits["encoding"], "ignore").decode(limits["encoding"]) != value:
-        yield Finding(f"limits.{name}", f"{pg} takes {limits['encoding']} alone in {name}")
+        yield Finding(f"limits.{name}", f"{pg} accepts only {limits['encoding']} in {name}")
 
 
 def _money(pg: str, asked: Mapping[str, Any]) -> Iterator[Finding]:
@@ -175,11 +175,11 @@ def _money(pg: str, asked: Mapping[str, Any]) -> Iterator[Finding]:
     least = rule_of(pg, "amounts.min").get(str(asked.get("pay_method") or "card"))
     amount = _decimal(asked.get("amount"))
     if least is not None and currency == "KRW" and amount is not None and 0 < amount < least:
-        yield Finding("amount", f"{pg} takes {least} KRW or more")
+        yield Finding("amount", f"{pg} requires at least {least} KRW")
     if _decimal(asked.get("tax_free")):
         known: Mapping[str, str] = rule_of(pg, "errors.window")
         if "tax_free" in known:
-            yield Finding("tax_free", f"{pg} takes no tax_free")
+            yield Finding("tax_free", f"{pg} does not accept tax_free")
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""How to send one process, one browser profile or one device through the proxy. Nothing is installed for anyone."""
+"""How to send one process, one browser profile or one device through the proxy. Nothing is installed system-wide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["DIRECT", "SHELLS", "browser_flags", "environment", "how_to", "pac", 
 DIRECT: Final = "localhost,127.0.0.1,::1"
 HOST: Final = "127.0.0.1"
 PORT: Final = 8766
-"""Where the proxy listens by default."""
+"""The default port of the proxy."""
 SHELLS: Final = ("sh", "powershell", "json")
 
 

@@ -1,4 +1,4 @@
-"""What stops the proxy, and what it refuses."""
+"""Errors of the proxy, and its refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the proxy itself serves: a PAC file, the authority, and how to use both."""
+"""The proxy's own pages: a PAC file, the authority, and how to use both."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Policy:
     only: bool = False
     """Whether tunnels to other hosts are refused."""
     allowed_hosts: Collection[str] = ()
-    """Hosts within the own network that a tunnel may reach."""
+    """Hosts in the local network that a tunnel may reach."""
 
     def is_answered(self, target: Target) -> bool:
         """Return whether the sandbox answers. Raises Refused for every other way to the vendor."""
@@ -44,18 +44,18 @@ class Policy:
         if self.only:
             raise Refused(403, f"{target}: only {' and '.join(ANSWERED)} are answered (--only)")
         if _names_this_machine(target.host) and not local and target.host not in self.allowed_hosts:
-            raise Refused(403, f"{target}: another machine may not reach this one through the proxy")
+            raise Refused(403, f"{target}: other machines may not reach this one through the proxy")
 
     def check_address(self, target: Target, address: str, *, local: bool) -> None:
         """Check what a name resolved to: nothing is connected to any other address. Raises Refused.
 
-        A browser asks its user before a page of the web reaches the own network, but not behind a proxy.
+        A browser asks its user before a page on the web reaches the user's network, but not behind a proxy.
         """
         if target.host in self.allowed_hosts or _is_public(address):
             return
         if local and _names_this_machine(target.host) and is_loopback(address):
             return
-        raise Refused(403, f"{target}: an address of the own network; name the host in --allowed-hosts to allow it")
+        raise Refused(403, f"{target}: an address in your own network; name the host in --allowed-hosts to allow it")
 
 
 def _names_this_machine(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a client asks the proxy for: a tunnel to a host, or a request to a URL."""
+"""Targets of a client: a tunnel to a host, or a request to a URL."""
 
 from __future__ import annotations
 

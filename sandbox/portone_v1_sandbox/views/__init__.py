@@ -1,1 +1,1 @@
-"""What the dashboard shows, as data: lists with search, one payment with its timeline, one event with its bodies."""
+"""The data of the dashboard: lists with search, one payment with its timeline, one event with its bodies."""

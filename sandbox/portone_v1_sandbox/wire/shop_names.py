@@ -1,4 +1,4 @@
-"""Which shop of a server a request is for: by header, by path or by host name."""
+"""Find the shop of a server that a request is for: by header, by path or by host name."""
 
 from __future__ import annotations
 

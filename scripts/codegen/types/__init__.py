@@ -1,1 +1,1 @@
-"""What each property is in Python: `resolve` decides it, `scalars` and `containers` print it."""
+"""The Python type of each property: `resolve` decides it, `scalars` and `containers` print it."""

@@ -1,1 +1,1 @@
-"""What a test sets: the clock, the assumptions about V1, the faults, the settings of a shop."""
+"""Conditions that a test sets: the clock, the assumptions about V1, the faults, the settings of a shop."""
