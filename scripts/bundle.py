@@ -72,7 +72,7 @@ class _Bundler:
             raise StepError(f"{self.show(path)}: {self.show(owner)} gives the component {section}/{path.stem} already")
         names = self.components.setdefault(section, {})
         if path.stem not in names:
-            if not re.fullmatch(r"[\w.-]+", path.stem, re.ASCII):  # OpenAPI takes no other key there
+            if not re.fullmatch(r"[\w.-]+", path.stem, re.ASCII):  # OpenAPI allows no other key there
                 raise StepError(f"{self.show(path)}: its name may only have A-Z, a-z, 0-9, `.`, `-` and `_`")
             names[path.stem] = None  # the place is taken before the file is read: a schema may refer to itself
             names[path.stem] = self.read(path)

@@ -143,5 +143,5 @@ main = partial(step, "scripts.generate", (__doc__ or "").split("\n")[0], OPTIONS
 
 
 if __name__ == "__main__":
-    gc.disable()  # everything that is parsed stays until the end: 1.8 instead of 2.3 seconds
+    gc.disable()  # all parsed objects live until the end; this saves 0.5 of 2.3 seconds
     sys.exit(main())

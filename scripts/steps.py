@@ -45,7 +45,7 @@ def step(
         return action(chosen) or 0
     except StepError as error:
         complain(name, *str(error).splitlines())
-    except subprocess.CalledProcessError as error:  # uv says what it did not find or could not install
+    except subprocess.CalledProcessError as error:  # uv names what it did not find or could not install
         complain(name, str(error.stderr))
     return 1
 

@@ -50,6 +50,6 @@ def load(option: str, text: str) -> Any:
 def _set_up_django() -> None:
     try:
         django: Any = import_module("django")
-    except ModuleNotFoundError:  # the variable is meant for something else
+    except ModuleNotFoundError:  # the variable is used for something else
         return
     django.setup()

@@ -221,7 +221,7 @@ def _out(text: str) -> None:
     try:
         try:
             sys.stdout.write(text)
-        except UnicodeEncodeError:  # half of an emoji, or a terminal that is not UTF-8: `\ud83d`, which JSON has, too
+        except UnicodeEncodeError:  # half of an emoji, or a terminal without UTF-8: shown as `\ud83d`, as in JSON
             encoding = sys.stdout.encoding or "utf-8"
             sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     given = sys.argv[1:] if arguments is None else [*arguments]
     if given[:1] == ["proxy"]:
-        from .proxy.command import main as proxy  # The sandbox itself needs none of it.
+        from .proxy.command import main as proxy  # The sandbox itself does not need it.
 
         return proxy(given[1:])
     parser = Parser(

@@ -146,7 +146,7 @@ class SandboxServer:
         host = headers.get("host")
         if host is None:
             return bool(scope["http_version"] == "1.0")
-        # With two of them, which are joined, a proxy and this server might each read another one.
+        # Two Host headers arrive joined. A proxy and this server might each read another one of them.
         if "," in host or not self._accepts(host):
             return False
         if named is not None:

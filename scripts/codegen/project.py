@@ -60,7 +60,7 @@ class SdkProject(tool.Project):
         self.env.filters["docstring"] = text.docstring
         self.found = Models(document)
         shared: Any = self.env.globals
-        shared.update(tags=self.tags)  # and now everything that they reach is known
+        shared.update(tags=self.tags)  # after this, everything that they reach is known
         self.models: list[ModelView] = self.found.in_order(self.found.models)
         self.enums: list[EnumView] = self.found.in_order(self.found.enums)
         shared.update(

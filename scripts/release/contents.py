@@ -17,7 +17,7 @@ BESIDES: Final = r"static/\w+/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.j
 FILE: Final = rf"(\w+/)*(\w+\.py|py\.typed|{BESIDES})"
 INFO: Final = r"METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE|sboms/\w+\.cdx\.json"
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")
-# What an sdist holds beside packages and documents.
+# Files of an sdist besides packages and documents.
 BESIDE: Final = ("PKG-INFO", "pyproject.toml", ".gitignore")
 GENERATED: Final = r"generated/[\w.-]+\.json"
 

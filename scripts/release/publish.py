@@ -74,7 +74,7 @@ def _unchanged(folder: Path) -> None:
 
 def _run(options: Options) -> None:
     root, folder = options.root, options.dist
-    environment = {name: value for name, value in os.environ.items() if value}  # a CI job sets what it has not to ""
+    environment = {name: value for name, value in os.environ.items() if value}  # a CI job sets missing variables to ""
     url = address(options.index, root / "pyproject.toml", environment)
     require_credentials(environment)
     version = version_of(root)

@@ -42,7 +42,7 @@ def contents(root: Path) -> dict[str, bytes]:
     version = version_of(root)
     files = {"__main__.py": MAIN.encode()}
     for name, found in closure([SANDBOX]).items():
-        if one := ours.get(name):  # from the tree, with just enough metadata to say the version and the licence
+        if one := ours.get(name):  # from the tree, with only the metadata for version and licence
             info = f"{one.stem}-{version}.dist-info"
             metadata = f"Metadata-Version: 2.3\nName: {name}\nVersion: {version}\n"
             licence = (root / one.folder / "LICENSE").read_bytes()

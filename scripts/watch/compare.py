@@ -66,7 +66,7 @@ class _Comparison:
 
     def node(self, old: Fact, new: Fact, at: At) -> Iterator[Difference]:
         """Compare the facts of an operation, a definition, a parameter or a field."""
-        ours = self.names is not None  # says texts, headers and who may call in its own way
+        ours = self.names is not None  # ours words texts, headers and security in its own way
         for key, kind in SINGLES.items():
             before, after = old.get(key), new.get(key)
             if key == "type" and before is not None:

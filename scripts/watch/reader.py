@@ -12,7 +12,7 @@ from ..steps import StepError
 from .facts import BOUNDS, Fact, Facts, empty
 
 Node = dict[str, Any]
-SENTENCE = re.compile(r"[^\x21-\x7e]")  # a blank or a letter beyond ASCII: not a value but text
+SENTENCE = re.compile(r"[^\x21-\x7e]")  # a blank or a letter beyond ASCII marks a text, not a value
 
 
 def mapping(value: Any, where: str) -> Node:

@@ -45,7 +45,7 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
     if name in MEMBERS:
         value = _value(difference.after if change == "added" else difference.before)
         return _plain(f"{where}: {name} {verb}{f' ({value})' if value else ''}")
-    if difference.kind == "text":  # no text is stored, so there is no before to show
+    if difference.kind == "text":  # no text is stored, so the old one cannot be shown
         return _plain(f"{where}: {difference.after} was rewritten")
     before, after = (None if side is None else _value(side) for side in (difference.before, difference.after))
     shown = " → ".join(side for side in (before, after) if side is not None)

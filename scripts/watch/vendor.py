@@ -63,7 +63,7 @@ def _texts(node: Node, before: str = "") -> dict[str, str]:
         text = entry if not isinstance(entry, dict) else entry.get("description", entry.get("descripton"))
         if text:
             texts[f"{before}note for {str(pg).lower()}"] = _digest(text)
-    # Parts that are no definition, parameter or field, which would carry their texts.
+    # Parts other than definitions, parameters and fields, which have their texts themselves.
     parts = [(f"part {number}", part) for number, part in enumerate(node.get("allOf") or (), 1)]
     for place, part in [*parts, *((key, node.get(key)) for key in ("items", "schema"))]:
         if isinstance(part, dict):

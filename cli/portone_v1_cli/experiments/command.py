@@ -185,7 +185,7 @@ def _confirm(session: Session, client: PortOne, wish: Wish, pg: str) -> None:
 
 def _charges(name: str, wish: Wish) -> int:
     question = QUESTIONS[name]
-    again = {"E5": 2, "E8": 2, "E10": 2}.get(name, 1)  # if V1 does what it should refuse
+    again = {"E5": 2, "E8": 2, "E10": 2}.get(name, 1)  # more charges if V1 executes what it should refuse
     more = 1 if question.declined and wish.declined and name == "E1" else 0
     return question.charges * again * (wish.rounds if question.rounds else 1) + more
 

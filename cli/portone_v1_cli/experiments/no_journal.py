@@ -1,6 +1,6 @@
 """A journal that stores nothing: the experiments test V1 itself, so nothing else may serialize the writes."""
 
-# ruff: noqa: ARG002 - a store that looks at nothing
+# ruff: noqa: ARG002 - this store ignores its arguments
 
 from __future__ import annotations
 

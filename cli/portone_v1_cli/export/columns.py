@@ -124,7 +124,7 @@ def typed(column: Column, item: Any, places: int) -> Any:
         try:
             amount = Decimal(item)
             exact = amount.quantize(Decimal(1).scaleb(-places))
-        except InvalidOperation:  # no number, or one of more than 28 digits
+        except InvalidOperation:  # not a number, or one of more than 28 digits
             _unreadable(column, item)
         if exact != amount:
             usage_error(
@@ -133,7 +133,7 @@ def typed(column: Column, item: Any, places: int) -> Any:
             )
         return exact
     if column.kind == "time":
-        if str(item).isdigit():  # a number that is no time, though `fromisoformat` takes some
+        if str(item).isdigit():  # a number is not a time, although `fromisoformat` accepts some
             _unreadable(column, item)
         try:
             return datetime.fromisoformat(item)

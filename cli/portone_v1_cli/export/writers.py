@@ -61,9 +61,9 @@ def require_place(option: str, path: Path, *, force: bool) -> None:
             f"{path}: 파일이 아닙니다. 다른 {option} 값을 지정하세요.", f"{path} is not a file: choose another {option}"
         )
     try:
-        TemporaryFile(dir=path.parent).close()  # permissions alone tell nothing of a disk that is read-only
+        TemporaryFile(dir=path.parent).close()  # permissions do not show that a disk is read-only
     except OSError as error:
-        if error.errno == errno.ENOSPC:  # the export says so, and how it resumes
+        if error.errno == errno.ENOSPC:  # the export reports this, and how to resume
             return
         usage_error(
             f"{path}: 이 폴더에 쓸 수 없습니다. 다른 {option} 값을 지정하세요.",

@@ -25,7 +25,7 @@ def _of_order(pair: Pair, *, compares_refunds: bool) -> Iterator[Difference]:
         return
     payments = {one.imp_uid: one for one in moved}
     ids, currency = " ".join(sorted(payments)), " ".join(sorted({one.currency for one in moved}))
-    # Also of payments made before the period, of which only the refunds moved in it: the shop's columns are totals.
+    # Includes payments made before the period and only refunded in it, because the shop's columns are totals.
     charged = sum((one.charged for one in payments.values()), Decimal(0))
     refunded = sum((one.refunded for one in payments.values()), Decimal(0))
     if order is None:

@@ -47,7 +47,7 @@ def read_orders(path: Path, add: Callable[[Order], bool]) -> bool:
     """
     bad: list[Stop] = []
     with _opened(path) as file:
-        # Strict: after a quotation mark that nobody closed the orders of all further lines would be one cell.
+        # Strict, because after an unclosed quotation mark the orders of all further lines would be one cell.
         lines = _numbered(csv.reader(file, strict=True), path)
         head = [name.strip().lower() for name in next(lines, (1, list[str]()))[1]]
         places = _places(head, path)

@@ -111,7 +111,7 @@ def drain(
                 count = 0
                 try:
                     count = found.drain(BATCH)
-                except Exception as error:  # the database restarts: what is stored is still there
+                except Exception as error:  # for example, the database restarts: stored webhooks are still there
                     text = f"처리하지 못해 다시 시도합니다 · Could not process; retrying: {type(error).__name__}"
                     messages().print(Text(text, style="yellow"), soft_wrap=True)
                 total += count

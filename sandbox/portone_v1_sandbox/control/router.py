@@ -81,7 +81,7 @@ def _require_own_page(request: Request) -> None:
 
 
 def _view(path: str) -> Callable[[Engine, str], Any] | None:
-    from ..views.router import find_view  # with the first page: a test of a shop opens none
+    from ..views.router import find_view  # loaded with the first page, which a shop's test never opens
 
     return find_view(path)
 

@@ -62,7 +62,7 @@ def given_values(operation: OperationInfo, source: Source) -> Given:
     found: dict[int, tuple[ParameterInfo, Any]] = {}
     for location, by_name in table.by_name.items():
         sent = source.get(location)
-        for name in sent or ():  # few, where an operation has forty parameters
+        for name in sent or ():  # few names, although an operation may have forty parameters
             for slot in by_name.get(name, ()):
                 value = _value(slot, sent)
                 if value is not None and not (slot.empty_is_absent and value == ""):

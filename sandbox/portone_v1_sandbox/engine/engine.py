@@ -102,7 +102,7 @@ class Engine:
     @cached_property
     def webhooks(self) -> WebhookList:
         """The webhooks that the dashboard lists."""
-        from .webhook_list import WebhookList  # with the first page: a test of a shop opens none
+        from .webhook_list import WebhookList  # loaded with the first page, which a shop's test never opens
 
         return WebhookList()
 

@@ -52,7 +52,7 @@ class WebhookList(Sequence["Webhook"]):
         """Bring the list up to date with the state, and return it."""
         log, deliveries = state.notifications, state.deliveries
         if self._log is not log or self._known > len(log) or self._numbered > len(deliveries):
-            self._begin(state)  # It was emptied, or set back.
+            self._begin(state)  # The state was emptied or restored.
         while self._open:
             self._remove(self._open.pop())
         first = max(self._known, len(log) - LATEST)
@@ -98,7 +98,7 @@ class WebhookList(Sequence["Webhook"]):
             if number > len(deliveries) - LATEST:
                 rows.append((delivery.notification.at, number, 0))
             elif delivery.notification.at < since and not delivery.resent:
-                break  # Those before it are of earlier notifications.
+                break  # The deliveries before it belong to earlier notifications.
             sent.add(hash(delivery.notification))
         return rows[::-1], sent
 

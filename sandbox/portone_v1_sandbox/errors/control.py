@@ -68,7 +68,7 @@ def not_ready(reason: str) -> Refusal:
 
 def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:
     """Refuse unknown names in a body: a misspelt name would otherwise be ignored, and the default used."""
-    # A name is the caller's own text: it is cut, and control characters are escaped.
+    # A name is text of the caller, so it is shortened, and its control characters are escaped.
     known = sorted(known)
     shown = ", ".join(f"{name[:40]!a}{meant(name, known)}" for name in sorted(names)[:5])
     unknown = ended(f"Unknown name: {shown}")

@@ -25,7 +25,7 @@ def parsed(body: bytes, kind: str | None) -> Any:
             return value
         if media and media not in ("text/plain", MULTIPART):
             return None
-        if b"=" not in body:  # such as OK, which a form of PHP would call a name
+        if b"=" not in body:  # such as OK, which PHP would read as a name in a form
             return None
     try:
         fields = form_values(body, kind or "") if media == MULTIPART else query_values(body.decode("utf-8"))

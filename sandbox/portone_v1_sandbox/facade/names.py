@@ -16,7 +16,7 @@ class NamedControls:
 
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_") or name in dir(type(self)):
-                return object.__getattribute__(self, name)  # raises its own AttributeError
+                return object.__getattribute__(self, name)  # a private name raises the usual AttributeError
             groups = {"clock": self.clock, **{each: group for each, group in vars(self).items() if each[0] != "_"}}
             own = [each for each in (*dir(type(self)), *groups) if not each.startswith("_")]
             parts = {part: [each for each in dir(group) if each[0] != "_"] for part, group in groups.items()}

@@ -142,6 +142,6 @@ class PaymentControls:
     ) -> Payment:
         from portone_v1_generated.models.payments import Payment
 
-        # Within the transaction: another thread may change the record as soon as it ends.
+        # Inside of the transaction, because another thread may change the record as soon as that ends.
         with self._engine.transaction():
             return Payment.from_dict(payment_to_wire(run(self._engine, operation, handler, tier, fields)))

@@ -180,7 +180,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
         answer = self._answer(request)
         if name is not None:
             answer = replace(answer, headers={**answer.headers, HEADER: name})
-        # V1's clock, by which a client's verdicts go: the sandbox's, however far it was moved.
+        # A client's verdicts go by V1's clock, which here is the sandbox's, however far it was moved.
         if not self._engine.settings.assumptions.sends_date:
             return answer
         headers = {**answer.headers, "Date": _date(self._engine.clock.now())}
@@ -199,9 +199,9 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
             return refuse_unsaved(self._engine, request, error)
 
     def _pages(self) -> Site:
-        with self._opening:  # Two would not know each other's payment windows.
+        with self._opening:  # Two sites would not share their payment windows.
             if self._site is None:
-                from ..web.router import Site  # with the first page: a test of a server opens none
+                from ..web.router import Site  # loaded with the first page, which a server's test never opens
 
                 self._site = Site(self._engine)
         return self._site

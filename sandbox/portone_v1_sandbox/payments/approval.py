@@ -93,7 +93,7 @@ def _fill_means(payment: PaymentRecord, card: Card | None, now: int) -> None:
     elif payment.pay_method == "vbank" and payment.status != "failed":
         payment.vbank_date, payment.vbank_issued_at = _usual_due(payment.pg_provider, now), now
         if payment.vbank_num is not None:
-            return  # a word in place of a number: a shop pays at a counter, and there is no bank
+            return  # a word instead of a number: the buyer pays at a counter, without a bank
         payment.vbank_code, payment.vbank_name = "004", BANKS["004"]
         payment.vbank_num = f"5620{payment.imp_uid.removeprefix('imp_')[-10:]}"
         payment.vbank_holder = None if profiled(payment.pg_provider, "vbank.holder") == "null" else "샌드박스"

@@ -167,5 +167,5 @@ def list_payments(call: Call) -> Answer:
     customer_uid = call.arguments.need_text("customer_uid")
     charged = call.state.payments.of_customer(call.tier, customer_uid)
     if not charged and (call.tier, customer_uid) not in call.state.billing_keys:
-        return Answer({"list": [], "next": 0, "previous": 0, "total": 0})  # whatever the page: the suite asks for 0
+        return Answer({"list": [], "next": 0, "previous": 0, "total": 0})  # for any page: the suite requests page 0
     return Answer(one_page(call, sort_payments(charged), payment_to_wire, beyond_is_refused=False))

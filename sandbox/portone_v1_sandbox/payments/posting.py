@@ -77,7 +77,7 @@ def approve(state: State, payment: PaymentRecord, now: int, *, quietly: bool = F
     if payment.card_number is not None and not is_shown_only(payment):
         payment.apply_num = f"{30_000_000 + payment.serial:08d}"
     elif payment.pay_method != "vbank":
-        # Observed, as is null for accounts, before the approval, and at some PGs.
+        # Observed, and so is null for accounts, before the approval, and at some PGs.
         rule = rule_of(payment.pg_provider, "record.apply_num")
         payment.apply_num = None if rule.get(payment.pay_method) == "null" else ""
     if payment.amount and not is_shown_only(payment):

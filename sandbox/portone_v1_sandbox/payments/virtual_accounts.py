@@ -86,7 +86,7 @@ def update(call: Call) -> Answer:
 @handles("vbanks_revoke", Evidence(documented="while `ready`, 400 else; 404", assumed="`failed` afterwards; words"))
 def revoke(call: Call) -> Answer:
     payment = _waiting(call)
-    # The vendor's text names one that its list lacks.
+    # The vendor's text names a PG that is not in its list.
     if payment.pg_provider not in pgs_of("vbanks_revoke") and not profiled(payment.pg_provider, "vbank.revoke"):
         raise pg_not_offered()
     check_rules_of(payment.pg_provider, call)
@@ -102,7 +102,7 @@ def revoke(call: Call) -> Answer:
 def get_holder(call: Call) -> Answer:
     number = call.arguments.need_text("bank_num").replace("-", "")
     known = call.arguments.need_text("bank_code").zfill(3) in BANKS
-    # Every number has the same holder, except one of zeros only, which no bank issues.
+    # Every number has the same holder, except zeros alone, which no bank issues.
     if not known or not (number.isascii() and number.isdigit()) or not number.strip("0"):
         raise no_such_account_holder()
     return Answer({"bank_holder": HOLDER})

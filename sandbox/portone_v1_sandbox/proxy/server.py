@@ -165,7 +165,7 @@ class ProxyServer:
             else:
                 await client.serve()
         except (OSError, TimeoutError, h11.ProtocolError):
-            pass  # The other side went away, or speaks no TLS.
+            pass  # The other side disconnected, or does not use TLS.
         except asyncio.CancelledError:
             pass  # The proxy stops. Python 3.11 writes a traceback for a handler that ends cancelled.
         finally:

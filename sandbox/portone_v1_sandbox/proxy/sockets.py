@@ -24,7 +24,7 @@ async def connect(target: Target, check: Callable[[str], None]) -> Stream:
             found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
             addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
             for address in addresses:
-                check(address)  # All of them: a name with one bad address is bad.
+                check(address)  # Every address is checked: one bad address makes the name bad.
             return await _first(addresses, target.port)
     except TimeoutError:
         raise Refused(504, f"{target} does not answer") from None

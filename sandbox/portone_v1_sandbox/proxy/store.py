@@ -121,7 +121,7 @@ def _trusted(environment: Mapping[str, str], bundle: Path) -> bytes:
 
     named = environment.get("SSL_CERT_FILE") or ""
     system = ssl.get_default_verify_paths().openssl_cafile  # `cafile` would be the environment's
-    # `--print-env` in a shell that already has its variables: they name this very file.
+    # `--print-env` may run in a shell that already has its variables, which name this very file.
     for path in (named, system, certifi.where()):
         if path and Path(path).resolve() != bundle.resolve() and Path(path).is_file():
             return Path(path).read_bytes().rstrip() + b"\n"

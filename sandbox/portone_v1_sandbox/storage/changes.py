@@ -53,7 +53,7 @@ class Changes:
         kind = type(value)
         known = (kind, value) if kind in COMPARED or (kind in EMPTY and not value) else None
         if known is not None and self._stored.plain.get(name) == known:
-            return  # As most are. The comparison creates nothing.
+            return  # Most are unchanged, and this comparison creates nothing.
         self._plain[name] = known if known is None or kind in COMPARED else (kind, kind())
         body = serialize(value)
         if not self._stored.has("", name, body):
@@ -66,7 +66,7 @@ class Changes:
             if (kind, name) in self._stored.hashes:
                 self.statements.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
                 self._hashes[kind, name] = None
-        # In the table's own order, so records are restored in the order of arrival.
+        # Use the table's own order, so that records are restored in the order of arrival.
         for key in table.dirty:
             if key not in table:
                 continue

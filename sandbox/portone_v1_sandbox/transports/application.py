@@ -21,7 +21,7 @@ DRAIN_LIMIT: Final = 64 * 1024 * 1024
 
 
 def application_of(sandbox: Responder) -> Application:
-    from asyncio import to_thread  # Not before there is a socket.
+    from asyncio import to_thread  # Loaded when there is a socket.
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         body = await body_of(receive)

@@ -61,7 +61,7 @@ def _connection() -> type[Any]:
         return patient
 
     class Quick(gathering(HttpToolsProtocol)):  # type: ignore[misc]  # in C: 200 us less for each request
-        """Reads with httptools, which loses the request's body of clients that offer another protocol: not for those.
+        """Reads with httptools, except for clients that offer another protocol: it would drop their request's body.
 
         Java's HttpClient offers HTTP/2 on every connection that it opens.
         """
@@ -77,7 +77,7 @@ def _connection() -> type[Any]:
             self._head += data
             ended = b"\r\n\r\n" in self._head or b"\n\n" in self._head
             if not ended and len(self._head) < LONGEST_HEAD and BEGINNING.match(self._head):
-                return  # the rest of the head comes
+                return  # the rest of the head is still to come
             head, self._head = self._head, b""
             if b"upgrade:" in head.lower():
                 self._hand_over(head)
@@ -89,7 +89,7 @@ def _connection() -> type[Any]:
             super().on_message_begin()  # pyright: ignore[reportUnknownMemberType]
 
         def on_headers_complete(self) -> None:
-            self.scope["sandbox.target"] = self.url  # uvicorn keeps the path of `GET http://host/path` alone
+            self.scope["sandbox.target"] = self.url  # uvicorn keeps only the path of `GET http://host/path`
             super().on_headers_complete()  # pyright: ignore[reportUnknownMemberType]
 
         def on_message_complete(self) -> None:

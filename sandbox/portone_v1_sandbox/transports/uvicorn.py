@@ -41,7 +41,7 @@ class WebServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                date_header=False,  # the sandbox sends its own clock's
+                date_header=False,  # the sandbox sends the time of its own clock
                 timeout_graceful_shutdown=1,
             )
         )
@@ -61,7 +61,7 @@ class WebServer(uvicorn.Server):
             transport: Any = getattr(connection, "transport", None)
             if transport is not None:
                 transport.abort()
-        await asyncio.sleep(0)  # the transports close their sockets then
+        await asyncio.sleep(0)  # lets the transports close their sockets
 
     def _disconnect(self, client: Any) -> None:
         # ASGI cannot close a connection; the peer's address identifies it.

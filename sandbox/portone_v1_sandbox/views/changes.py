@@ -25,7 +25,7 @@ def changes(engine: Engine, tab: str, ids: Collection[str], since: int | None, s
     total = table.total(engine)
     rows = _rows(engine, table, ids) if ids else []
     totals = {name: each.total(engine) for name, each in TABLES.items()}
-    # With the ids: rows that were asked for and are gone must not look like rows that were not asked for.
+    # Includes the ids, so that requested rows that are gone differ from rows that were not requested.
     stamp = hashlib.sha256(dumps([sorted(ids), rows, totals], ascii_only=True).encode()).hexdigest()[:12]
     answer = {
         "seen": stamp,

@@ -99,5 +99,5 @@ def _has_traits(traits: Traits, wanted: Conditions) -> bool:
 def _has_status(traits: Traits, wanted: Conditions) -> bool:
     if wanted.status and traits.shown_status not in wanted.status:
         return False
-    # A partial refund reads `cancelled` at V1, or `paid`, and is found by either word.
+    # V1 shows a partly refunded payment as `cancelled` or `paid`, so either word finds it.
     return wanted.by_word in (None, traits.shown_status, traits.status)

@@ -120,5 +120,5 @@ def _has_status(table: Table, record: Any, wanted: Conditions) -> bool:
     status = table.status(record)
     if wanted.status and status not in wanted.status:
         return False
-    # A partial refund reads `cancelled` at V1, or `paid`, and is found by either word.
+    # V1 shows a partly refunded payment as `cancelled` or `paid`, so either word finds it.
     return wanted.by_word in (None, status, getattr(record, "status", None))

@@ -41,7 +41,7 @@ class CheckoutActions:
         """Store the outcome in the window. Raises Refusal for an invalid choice."""
         with self._engine.transaction():
             if window.outcome is not None:
-                return  # A second click, or a page that was opened again.
+                return  # This is a second click, or the page was opened again.
             if window.busy:
                 raise window_is_closed()
             window.busy = True

@@ -21,7 +21,7 @@ KINDS: Final = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
 }
-# Only scripts of this server may run, so none in the name of a payment does.
+# Only scripts of this server may run, so a script in the name of a payment does not.
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 PLACE: Final = b"CHANNELS = [];"
 FILES: Final = b"/_sandbox/web/files/"
@@ -67,9 +67,9 @@ def script(channels: Iterable[Channel]) -> Response:
         for channel in channels
         if channel.type == "payment"
     ]
-    # No name may end the script's element where a page has it inline.
+    # If a page has the script inline, no name may end the element.
     listed = json.dumps(rows, ensure_ascii=True).replace("<", "\\u003c")
-    # `<script crossorigin>` on a page of another origin.
+    # For `<script crossorigin>` on a page of another origin.
     headers = {**found.headers, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
     return Response(200, found.body.replace(PLACE, f"CHANNELS = {listed};".encode()), headers)
 
@@ -81,7 +81,7 @@ def _common() -> dict[str, str]:
 @cache
 def _files() -> dict[str, bytes]:
     """Return each file that is served, by `folder/name`, so that no path leads elsewhere."""
-    from importlib.resources import files  # Not before there is a browser.
+    from importlib.resources import files  # Loaded when there is a browser.
 
     folders = [entry for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir() if entry.is_dir()]
     found = {f"{folder.name}/{entry.name}": entry for folder in folders for entry in folder.iterdir()}

@@ -162,7 +162,7 @@ def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
 def _order(asked: Mapping[str, Any]) -> dict[str, Any]:
     order = {name: asked[name] for name in PASSED_ON if asked.get(name) not in (None, "")}
     order |= channel_of(asked)
-    # An unknown payment method does not stop the window, and is played as itself: the buyer may choose another one.
+    # An unknown payment method does not stop the window and is kept: the buyer may choose another one.
     pay_method = asked.get("pay_method")
     named = isinstance(pay_method, str) and METHOD.fullmatch(pay_method)
     return order | ({"pay_method": pay_method} if named else {})

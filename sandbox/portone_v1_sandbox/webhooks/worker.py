@@ -146,7 +146,7 @@ class WebhookWorker:
             except SendingStopped:
                 return
             except Exception as error:
-                # The author of the sender gets the reason; other deliveries must go on.
+                # The log has the reason for the sender's author; other deliveries must continue.
                 log.error("could not send a webhook: %s", type(error).__name__)  # noqa: TRY400 - no trace
                 self._over.wait(POLL_SECONDS)  # `_wake` is set as long as one is due.
             self._wake.wait(POLL_SECONDS)

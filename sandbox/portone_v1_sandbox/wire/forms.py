@@ -74,7 +74,7 @@ def _unfold(text: str) -> dict[str, Any]:
 def _fold(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for sent, value in pairs:
-        if sent.isidentifier():  # Most names: nothing of PHP's rules applies to them.
+        if sent.isidentifier():  # Most names: none of PHP's rules applies to them.
             found[sent] = value
             continue
         keys = _keys(sent)
@@ -123,7 +123,7 @@ def _next_index(node: dict[str, Any]) -> str:
 
 
 def _is_index(key: str) -> bool:
-    # Longer ones are names to PHP, too, whose integers end there.
+    # PHP treats longer ones as names, too, because they exceed its integers.
     return key.isascii() and key.isdigit() and len(key) <= LONGEST_INDEX
 
 

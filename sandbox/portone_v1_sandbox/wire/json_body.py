@@ -20,7 +20,7 @@ def read_json(text: bytes) -> Any:
         value = loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    # From Python 3.14 on, the reader accepts more than a function that calls itself can walk through.
+    # From Python 3.14 on, the reader accepts deeper nesting than a recursive function can process.
     might_be = text.count(b"[") + text.count(b"{") >= DEEPEST
     if might_be and any(depth > DEEPEST for depth, _ in enumerate(levels(value), 1)):
         raise ValueError("nested too deeply")

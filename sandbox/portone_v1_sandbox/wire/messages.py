@@ -78,7 +78,7 @@ def _no_fraction(value: object) -> object:
     raise TypeError(f"not for the encoder in C: {type(value).__name__}")
 
 
-# Six times as fast as `dumps`, which alone writes a fraction exactly: few answers hold one.
+# Six times as fast as `dumps`, which only the few answers with a fraction need, to write it exactly.
 _encoder: Final = JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":"), default=_no_fraction)
 
 

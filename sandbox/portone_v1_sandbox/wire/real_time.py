@@ -19,7 +19,7 @@ __all__ = ["monotonic", "run", "wall_time"]
 
 T = TypeVar("T")
 
-# A container: freezegun replaces the functions that are attributes of a module, wherever they were imported.
+# In a container, because freezegun replaces functions that are attributes of a module, wherever they were imported.
 _ORIGINAL: Final = (time.monotonic,)
 
 
@@ -48,7 +48,7 @@ def wall_time() -> float:
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine in a new event loop whose timers go by the machine's clock."""
-    from asyncio import Runner  # Not before there is a socket.
+    from asyncio import Runner  # Loaded when there is a socket.
 
     with Runner(loop_factory=_new_loop) as runner:
         return runner.run(main)

@@ -50,7 +50,7 @@ def _templates() -> dict[tuple[int, str], list[_Template]]:
         if segments[-1] in optional:
             grouped[len(segments) - 1, segments[0]].append(_Template(segments[:-1], operation))
     for templates in grouped.values():
-        templates.sort(key=_Template.rank)  # A fixed segment before an id.
+        templates.sort(key=_Template.rank)  # A fixed segment goes before an id.
     return grouped
 
 

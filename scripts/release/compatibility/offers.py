@@ -42,7 +42,7 @@ def _installed(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     found |= {f"[{extra}]": {} for extra in extras} | {name: {} for name in table.get("scripts", {})}
     for extra, lines in {"": table.get("dependencies", []), **extras}.items():
         for one in map(Requirement, lines):
-            if one.name not in {each.name for each in DISTRIBUTIONS}:  # always of the same version
+            if one.name not in {each.name for each in DISTRIBUTIONS}:  # their version is always the same
                 found[f"{one.name} of [{extra}]" if extra else one.name] = {"asks": str(one.specifier)}
     return found
 

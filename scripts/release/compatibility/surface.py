@@ -15,7 +15,7 @@ from ..distributions import DISTRIBUTIONS, folders
 # `client.<area>.<name>`, `sandbox.<namespace>.<name>`.
 FACADES: Final = {"portone_v1.PortOne": "", "portone_v1.AsyncPortOne": "", "portone_v1_sandbox.Sandbox": "sandbox."}
 CLIENT: Final = "portone_v1"
-# All modules of the client are for users; of the sandbox these two.
+# All modules of the client are for users; of the sandbox, only these two are.
 SANDBOX: Final = ("portone_v1_sandbox", "portone_v1_sandbox.pytest_plugin")
 GENERATED: Final = "portone_v1_generated"
 WORDS: Final = {"models": "the model ", "enums": "the enum ", "errors": "the error "}
@@ -109,7 +109,7 @@ def _exported(loader: griffe.GriffeLoader) -> Surface:
     for module in _modules(loader):
         place = "" if module.path in SANDBOX else module.path.removeprefix(CLIENT).removeprefix(".")
         for name in map(str, module.exports or ()):
-            # What a module hands on from the generated one of its name is found there.
+            # Names that a module re-exports from the generated module of its name are found there.
             thing = _find(loader, f"{module.path}.{name}") or _find(loader, f"{GENERATED}.{place}.{name}")
             if thing is not None and not thing.is_module:
                 word = WORDS.get(place, "")

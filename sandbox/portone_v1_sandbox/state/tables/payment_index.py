@@ -175,7 +175,7 @@ class PaymentIndex:
             last = len(rows) if sort_key == "updated" else rows.bisect_left((until + 1, -1, ""))
             return rows.islice(0, last, reverse=True)
         if sort_key == "paid" and status not in ("paid", "cancelled"):
-            return iter(rows)  # those that were not paid come first
+            return iter(rows)  # unpaid payments come first
         earliest = since if sort_key == "updated" else since - self._wait(status)
         return rows.islice(rows.bisect_left((earliest, -1, "")))
 
