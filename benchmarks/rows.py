@@ -87,7 +87,7 @@ def _decoding(got: Results) -> list[Row]:
     what, fast = "bytes → 100 typed payments, standard json", "the same with the `speed` extra"
 
     def row(what: str, limit: float, than: str, side: Side, case: str, theirs: list[float] | None) -> Row:
-        """Refunds, deposits and promotions are read when they are asked for: the note says what it is to ask."""
+        """Return a row. Refunds, deposits and promotions are read on first use: the note has the cost of that."""
         all_read = got.cpu(side, f"{case}, all read")
         asked = f"asked for all that lies within: {ratio_of(_need(all_read), theirs)[0]:.2f} ×" if theirs else ""
         return compared(what, limit, than, _need(got.cpu(side, case)), theirs, asked)

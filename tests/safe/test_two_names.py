@@ -28,7 +28,7 @@ def undecided(shop: Shop, names: dict[str, Any], fault: Any = net.held) -> Any:
 
 @pytest.fixture(params=["by order", "by payment"])
 def names(request: pytest.FixtureRequest, shop: Shop) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of the first refund and of the second one."""
+    """Return the names of the first refund and of the second one."""
     payment = {"imp_uid": shop.paid().imp_uid}
     return (ORDER, payment) if request.param == "by order" else (payment, ORDER)
 

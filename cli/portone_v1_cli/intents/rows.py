@@ -41,7 +41,7 @@ def name_ko(intent: Intent) -> str:
 
 
 def is_running(intent: Intent, now: float) -> bool:
-    """Whether its call may be running. If the clock was set back since, a lease is too long: the client judges."""
+    """Return whether its call may be running. After the clock was set back a lease is too long: the client judges."""
     left = intent.lease_until - now
     return intent.state == "open" and left > 0 and (not intent.lease or left <= intent.lease + 1)
 

@@ -14,7 +14,7 @@ __all__ = ["say_waiting"]
 
 
 def say_waiting(event: Event) -> None:
-    """For `on_event`: name the earlier call, and until when it may be running."""
+    """Name the earlier call of an event, and until when it may be running. This is a callback for `on_event`."""
     if event.kind != "intent_busy":
         return
     which = text_of(event.imp_uid or event.merchant_uid or event.intent_id)
