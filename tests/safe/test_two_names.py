@@ -107,6 +107,27 @@ def test_an_id_in_another_letter_case_may_be_the_same(shop: Shop, name: str) -> 
     assert shop.network.count(CANCEL) == 1
 
 
+@pytest.mark.parametrize("gap", [0, 1, 2])
+@pytest.mark.parametrize("arrives", [True, False])
+def test_two_equal_refunds_of_one_second_are_kept_apart(shop: Shop, names: Any, gap: int, arrives: bool) -> None:
+    """The journal knows that V1 answered the first one, so that the only entry is not of the second."""
+    first, second = names
+    cancelled(shop, first)
+    shop.clock.advance(gap)
+    undecided(shop, second, net.lost_after if arrives else net.lost_before)
+    assert [each.state for each in shop.settle_all(after=400)] == ["refunded" if arrives else "not_refunded"]
+    assert shop.refunds == ([400, 400] if arrives else [400])
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_cancel_once_refunded_is_no_plain_refund(shop: Shop, arrives: bool) -> None:
+    imp_uid = shop.paid().imp_uid
+    shop.cancel(imp_uid=imp_uid, amount=400, key="return-1")
+    undecided(shop, ORDER, net.lost_after if arrives else net.lost_before)
+    assert [each.state for each in shop.settle_all(after=400)] == ["refunded" if arrives else "not_refunded"]
+    assert shop.refunds == ([400, 400] if arrives else [400])
+
+
 class AtOnce(MemoryStore):
     """Another process begins a refund under the other name, just before the next one begins."""
 

@@ -17,6 +17,7 @@ from .marks import starts_of, tag_of
 from .verdict import Verdict, balance_of, seconds_of, still_paid, to_unit
 
 __all__ = [
+    "MARKED",
     "STARTS",
     "entry_id",
     "given_by_others",

@@ -28,6 +28,7 @@ from ...intents.options import RECHECK_DELAYS, START_WITHIN, Budget
 from ...intents.problems import differing, problem
 from ...intents.recording import may_overwrite, recorded, state_when_decided
 from ...intents.verdict import Alarm, Verdict, doubles_in, was_paid
+from ...intents.writes.refunds import is_of_other
 from .evidence import Evidence
 from .leases import may_run_for, say_that_it_waits
 from .looking import look_at
@@ -162,7 +163,17 @@ class Journal:
 
     def look(self, intent: Intent) -> Verdict:
         """Read what V1 shows of a write now, and return the verdict."""
-        return look_at(self.evidence, intent, self.options.quiet)
+        verdict = look_at(self.evidence, intent, self.options.quiet)
+        payment = verdict.payment
+        if verdict.evidence != "amount" or payment is None or "asked" in intent.arguments or not verdict.final:
+            return verdict
+        names = {f"payment:{payment.imp_uid}", f"payment:{payment.merchant_uid}"} - {intent.resource}
+        for name in sorted(names):
+            other = self.store.latest(self.shop, resource=name)
+            if is_of_other(intent, other, payment, self.evidence.read_at, self.options.quiet):
+                reason = "V1 shows no refund of this call"
+                return Verdict("not_refunded", final=True, payment=payment, reason=reason, evidence="read")
+        return verdict
 
     def payment_on_record(self, intent: Intent) -> Payment:
         """Return the payment that the journal names. If V1's reads lag behind, wait as long as the deadline allows."""

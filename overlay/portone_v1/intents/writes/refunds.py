@@ -11,10 +11,10 @@ from portone_v1_generated.models.payments import Payment, PaymentCancel
 from ...pg_profiles import TWO_WEEKS, late_refund
 from ..elapsed import elapsed, since
 from ..intent import GIVEN_BACK, Intent
-from ..refunds import shows_no_refund
+from ..refunds import MARKED, shows_no_refund
 from ..verdict import Verdict, balance_of, to_unit
 
-__all__ = ["is_same_payment", "judge_answered_refund", "judge_plain_refund"]
+__all__ = ["is_of_other", "is_same_payment", "judge_answered_refund", "judge_plain_refund"]
 
 
 def is_same_payment(one: Mapping[str, object], other: Mapping[str, object]) -> bool | None:
@@ -69,6 +69,22 @@ def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quie
     return Verdict("undecided", final=False, payment=payment, reason="too early to say")
 
 
+def is_of_other(intent: Intent, other: Intent | None, payment: Payment, now: float, quiet: float) -> bool:
+    """Whether the only entry of the amount is of another refund, which V1 answered: then it is not of this one.
+
+    V1 dates to the second, so that time alone does not tell two equal refunds apart.
+
+    Args:
+        other: the last refund under the other name of the payment, by its `imp_uid` or its order.
+    """
+    asked = _asked(intent)
+    if other is None or asked is None or other.mark or elapsed(other, now) < quiet:
+        return False
+    answered = other.executed and other.result.get("evidence") == "answer"
+    same = [entry for entry in payment.cancel_history or [] if to_unit(entry.amount) == asked]
+    return answered and Decimal(other.result.get("amount") or 0) == asked and len(same) == 1
+
+
 def _asked(intent: Intent) -> Decimal | None:
     """Return the amount to refund, or None for everything that was left."""
     amount = intent.arguments.get("amount")
@@ -80,5 +96,6 @@ def _since_then(intent: Intent, payment: Payment) -> list[PaymentCancel]:
     return [
         entry
         for entry in payment.cancel_history or []
-        if began is None or not isinstance(entry.cancelled_at, datetime) or entry.cancelled_at.timestamp() >= began
+        if not MARKED.search(entry.reason or "")  # of `cancel_once`
+        and (began is None or not isinstance(entry.cancelled_at, datetime) or entry.cancelled_at.timestamp() >= began)
     ]
