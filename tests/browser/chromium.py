@@ -127,9 +127,7 @@ class Watched:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self.errors: list[str] = []
-        self.addresses: list[str] = []
         context.set_default_timeout(PATIENCE)
-        context.on("request", lambda request: self.addresses.append(request.url))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
 
     def page(self, url: str | None = None) -> Page:
