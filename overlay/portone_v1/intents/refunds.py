@@ -14,6 +14,7 @@ from ..results import AcceptedRefund, CompletedRefund, Refund
 from .elapsed import elapsed
 from .intent import Intent
 from .marks import starts_of, tag_of
+from .torn import is_torn
 from .verdict import Verdict, balance_of, seconds_of, still_paid, to_unit
 
 __all__ = [
@@ -98,7 +99,10 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
             "refunded" if final else "accepted", final=final, payment=payment, amount=wanted, evidence="mark"
         )
     unmarked = [entry for entry in new if _may_have_lost_its_mark(intent, entry)]
-    if asked.startswith("left=") and balance_of(payment) <= Decimal(asked[5:]) and late is None:
+    paid = payment.status in ("paid", "cancelled")  # otherwise the read is behind the one before the write
+    if asked.startswith("left=") and paid and balance_of(payment) <= Decimal(asked[5:]) and late is None:
+        if not old and is_torn(payment):
+            return Verdict("undecided", final=False, payment=payment, reason="V1 does not list every refund yet")
         mine = sum((to_unit(entry.amount) for entry in unmarked), Decimal(0)) >= wanted
         amount = wanted if mine else Decimal(0)
         return Verdict("refunded", final=old or mine, payment=payment, amount=amount, evidence="balance")
@@ -159,5 +163,4 @@ def over_refunded(intent: Intent, payment: Payment) -> Decimal | None:
         (to_unit(entry.amount) for entry in payment.cancel_history or [] if tag and tag in (entry.reason or "")),
         Decimal(0),
     )
-    asked = str(intent.arguments["asked"])
-    return given if given > Decimal(intent.arguments["amount"]) and asked != "left=0" else None
+    return given if given > Decimal(intent.arguments["amount"]) and intent.arguments["asked"] != "left=0" else None
