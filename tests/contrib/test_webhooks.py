@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -105,6 +106,17 @@ def test_an_invalid_imp_uid_is_not_a_server_error(shop: Shop) -> None:
         assert shop.notify(imp_uid).status_code in (400, 404), imp_uid
     shop.v1.fault = "finicky"
     assert shop.notify("imp_1").status_code == 404
+    assert shop.handler.calls == []
+
+
+def test_a_read_that_drips_ends_before_portone_stops_waiting(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte every few seconds is a byte before each timeout of the socket."""
+    monkeypatch.setattr("portone_v1.contrib._requests.WEBHOOK_DEADLINE", 1.0)
+    paid = shop.v1.pay()
+    shop.v1.fault = "dripping"
+    began = time.monotonic()
+    assert shop.notify(paid.imp_uid).status_code == 503
+    assert time.monotonic() - began < 10  # 1, on an idle machine
     assert shop.handler.calls == []
 
 

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
 from portone_v1 import AsyncPortOne, PortOne
 from portone_v1_generated.models.payments import Payment
 from portone_v1_sandbox import Sandbox
+
+
+class Dripping(httpx.SyncByteStream, httpx.AsyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(200):
+            time.sleep(0.1)
+            yield b" "
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for _ in range(200):
+            await asyncio.sleep(0.1)
+            yield b" "
 
 
 class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -17,7 +31,9 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self.sandbox = Sandbox()
         self.fault: str | None = None
-        """`down`: nobody listens; `failing`: 502 with a page; `refusing`: 401 to all; `finicky`: 400 to reads."""
+        """`down`: nobody listens; `failing`: 502 with a page; `refusing`: 401 to all; `finicky`: 400 to reads;
+        `dripping`: a body byte by byte to reads.
+        """
         self.reads = 0
         self.watch: Callable[[], None] = lambda: None
         """Called before each request, in its thread."""
@@ -50,6 +66,8 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
             return httpx.Response(401, json={"code": -1, "message": "Unauthorized", "response": None})
         if self.fault == "finicky" and request.method == "GET":
             return httpx.Response(400, json={"code": -1, "message": "wrong", "response": None})
+        if self.fault == "dripping" and request.method == "GET":
+            return httpx.Response(200, stream=Dripping())
         if request.url.path.startswith("/payments/"):
             with self._lock:
                 self.reads += 1

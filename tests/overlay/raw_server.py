@@ -7,7 +7,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
@@ -40,11 +40,13 @@ def payment_answer(request: RawRequest) -> bytes:
 
 
 class RawServer:
-    """Answers with what `respond` gives, in one piece or in several; None breaks the connection off without a word."""
+    """Answers with what `respond` gives, in one piece or in several, each sent when it is there; None breaks the
+    connection off without a word.
+    """
 
     def __init__(
         self,
-        respond: Callable[[RawRequest], bytes | list[bytes] | None] = payment_answer,
+        respond: Callable[[RawRequest], bytes | Iterable[bytes] | None] = payment_answer,
         *,
         context: ssl.SSLContext | None = None,
         name: str = "127.0.0.1",
@@ -126,7 +128,7 @@ class RawServer:
                 answer = self._respond(request)
                 if answer is None:
                     return
-                pieces = [answer] if isinstance(answer, bytes) else answer
+                pieces, sent = [answer] if isinstance(answer, bytes) else answer, b""
                 if self._cork:  # several records of TLS, and one segment
                     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
                 for piece in pieces:
@@ -134,9 +136,12 @@ class RawServer:
                         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                         return
                     connection.sendall(piece)
+                    sent += piece[:1024]
+                    if self._stopping.is_set():
+                        return
                 if self._cork:
                     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
-                if b"close" in b"".join(pieces).partition(b"\r\n\r\n")[0]:
+                if b"close" in sent.partition(b"\r\n\r\n")[0]:
                     return
         except OSError as error:
             self.refusals.append(str(error))

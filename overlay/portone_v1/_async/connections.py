@@ -22,8 +22,10 @@ from .._http.connections import (
     fail,
     to_response,
 )
+from .._http.exchange_limits import Body, begin, end
 from .._http.messages import HttpRequest, HttpResponse, NotSent
 from .._http.settings import Settings
+from .timed_streams import AsyncTimedBackend
 
 __all__ = ["AsyncConnections"]
 
@@ -47,26 +49,32 @@ class AsyncConnections:
 class AsyncConnectionStack:
     def __init__(self, connector: AsyncConnector) -> None:
         self._target = connector.target
-        self._open: Callable[..., AsyncConnection] = connector.maker()
+        self._open: Callable[..., AsyncConnection] = connector.maker(AsyncTimedBackend)
         self._places = AsyncLimiter(MOST_CONNECTIONS)
         self._free: deque[tuple[float, AsyncConnection]] = deque()
         """Each with the time since which it has been free; the newest last."""
         self._closed = False
 
     async def transmit(self, request: HttpRequest) -> HttpResponse:
-        if not await self._places.take(request.timeout.pool):
-            raise NotSent("could not connect (PoolTimeout)")
+        limit = begin(request.longest())
         try:
-            return await self._exchange(await self._newest() or self._open(self._target.origin), request)
+            if not await self._places.take(request.timeout.pool):
+                raise NotSent("could not connect (PoolTimeout)")
+            try:
+                return await self._exchange(await self._newest() or self._open(self._target.origin), request)
+            finally:
+                self._places.give_back()
         finally:
-            self._places.give_back()
+            end(limit)
 
     async def _exchange(self, connection: AsyncConnection, request: HttpRequest) -> HttpResponse:
         status: int | None = None
+        body = Body()
         try:
             answer = await connection.handle_async_request(self._target.request(request))
             status = answer.status
-            body = await answer.aread()
+            async for part in answer.aiter_stream():
+                body.add(part)
             alone = not came_with_more(answer)
             await answer.aclose()
         except BaseException as error:
@@ -78,7 +86,7 @@ class AsyncConnectionStack:
             await self._keep(connection)
         else:
             await self._discard(connection)
-        return to_response(answer, body)
+        return to_response(answer, body.whole())
 
     async def _newest(self) -> AsyncConnection | None:
         """Return the connection used last that V1 has neither closed nor sent unexpected bytes on, or None."""

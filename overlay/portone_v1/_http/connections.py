@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 import httpcore
 
 from ..errors import ConfigurationError
+from .exchange_limits import Body, ResponseTooLarge
 from .failures import raise_failure
 from .messages import HttpRequest, HttpResponse
 from .proxies import proxy_for
@@ -40,6 +41,8 @@ __all__ = [
 MOST_CONNECTIONS: Final = 200
 KEEP_ALIVE: Final = 5.0
 """Seconds for which an unused connection is kept."""
+PIECE: Final = 4096
+"""Bytes that are decompressed at once."""
 
 NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 MESSAGES_WITH_DATA = (httpcore.ProtocolError,)
@@ -156,9 +159,12 @@ def _require_socks() -> None:
 
 
 class Connector(_Connector):
-    def maker(self) -> Callable[[httpcore.Origin], httpcore.ConnectionInterface]:
+    def maker(
+        self, timed: Callable[[httpcore.NetworkBackend], httpcore.NetworkBackend]
+    ) -> Callable[[httpcore.Origin], httpcore.ConnectionInterface]:
         """Return a function that makes a connection, which is opened on first use."""
         kind, given = self._arguments()
+        given["network_backend"] = timed(httpcore.SyncBackend())
         kinds: dict[str, Callable[..., httpcore.ConnectionPool]] = {
             "direct": httpcore.ConnectionPool,
             "proxy": httpcore.HTTPProxy,
@@ -168,9 +174,12 @@ class Connector(_Connector):
 
 
 class AsyncConnector(_Connector):
-    def maker(self) -> Callable[[httpcore.Origin], httpcore.AsyncConnectionInterface]:
+    def maker(
+        self, timed: Callable[[httpcore.AsyncNetworkBackend], httpcore.AsyncNetworkBackend]
+    ) -> Callable[[httpcore.Origin], httpcore.AsyncConnectionInterface]:
         """Return a function that makes a connection, which is opened on first use."""
         kind, given = self._arguments()
+        given["network_backend"] = timed(httpcore.AnyIOBackend())
         kinds: dict[str, Callable[..., httpcore.AsyncConnectionPool]] = {
             "direct": httpcore.AsyncConnectionPool,
             "proxy": httpcore.AsyncHTTPProxy,
@@ -226,10 +235,16 @@ def response_of(status: int, raw: Sequence[tuple[bytes, bytes]], body: bytes) ->
 
 
 def _decoded(headers: Sequence[tuple[bytes, bytes]], body: bytes, status: int) -> bytes:
-    """Decompress a body with httpx. Our requests do not accept compression, but a response may be compressed anyway."""
+    """Decompress a body with httpx. Our requests do not accept compression, but a response may be compressed anyway.
+
+    In small pieces: compression can make gigabytes of a few bytes.
+    """
     import httpx
 
+    whole, pieces = Body(), (body[start : start + PIECE] for start in range(0, len(body), PIECE))
     try:
-        return httpx.Response(200, headers=[*headers], content=body).content
-    except httpx.DecodingError as error:
+        for part in httpx.Response(200, headers=[*headers], content=pieces).iter_bytes():
+            whole.add(part)
+    except (httpx.DecodingError, ResponseTooLarge) as error:
         raise_failure(error, status, not_sent=(), timeouts=(), quoting=(httpx.DecodingError,))
+    return whole.whole()

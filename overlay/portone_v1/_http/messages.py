@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from .settings import Timeout
@@ -12,10 +13,16 @@ __all__ = ["HttpFailure", "HttpRequest", "HttpResponse", "NoAnswer", "NotSent"]
 class HttpRequest:
     """One request. It holds the token, and perhaps a key in its query, so this is a plain class that shows nothing."""
 
-    __slots__ = ("content", "headers", "method", "path", "timeout")
+    __slots__ = ("content", "headers", "left", "method", "path", "timeout")
 
     def __init__(
-        self, method: str, path: str, headers: dict[str, str], content: bytes | None, timeout: Timeout
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        content: bytes | None,
+        timeout: Timeout,
+        left: float = math.inf,
     ) -> None:
         self.method = method
         self.path = path
@@ -23,6 +30,15 @@ class HttpRequest:
         self.headers = headers
         self.content = content
         self.timeout = timeout
+        self.left = left
+        """Seconds that the caller has for all steps together."""
+
+    def longest(self) -> float:
+        """Seconds for all steps together."""
+        connect, read, write, pool = self.timeout
+        if connect is None or read is None or write is None or pool is None:
+            return self.left
+        return min(self.left, connect + read + write + pool)
 
 
 class HttpResponse:

@@ -32,7 +32,11 @@ LONGEST_TIMEOUT: Final = 86_400.0
 
 
 class Timeout(NamedTuple):
-    """Seconds for each step of a call; None waits for ever."""
+    """Seconds for each step of a call; None waits for ever.
+
+    One attempt takes no longer than its four steps together, however slowly its answer comes. Only a synchronous
+    `transport` or `http_client` of yours may take longer, until the head of the answer is there.
+    """
 
     connect: float | None = 10.0
     read: float | None = 60.0

@@ -6,7 +6,9 @@ into the log.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import math
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, NoReturn, TypeAlias, TypeVar
@@ -14,6 +16,7 @@ from typing import Any, Generic, NoReturn, TypeAlias, TypeVar
 import httpx
 
 from ..errors import ConfigurationError
+from .exchange_limits import Body, begin, end, left_of
 from .failures import raise_failure
 from .messages import HttpRequest, HttpResponse
 from .response_stream import SingleResponseStream
@@ -124,7 +127,9 @@ class GivenTransport(_Given[httpx.BaseTransport, httpx.Client]):
         super().__init__(settings, transport, http_client)
 
     def transmit(self, request: HttpRequest) -> HttpResponse:
+        """Send a request. Its body has to be there in time; nothing but its transport can end the wait for a head."""
         status: int | None = None
+        body, limit = Body(), begin(request.longest())
         try:
             if self._client is not None:
                 response = self._client.send(self._request(request), stream=True, auth=None, follow_redirects=False)
@@ -134,14 +139,18 @@ class GivenTransport(_Given[httpx.BaseTransport, httpx.Client]):
             status = response.status_code
             response.stream = SingleResponseStream(response.stream)
             try:
-                body = response.read()
+                for part in response.iter_bytes():
+                    left_of(None, httpx.ReadTimeout)
+                    body.add(part)
             finally:
                 response.close()
         except ConfigurationError:
             raise
         except Exception as error:
             _fail(error, status)
-        return HttpResponse(response.status_code, response.headers, body)
+        finally:
+            end(limit)
+        return HttpResponse(response.status_code, response.headers, body.whole())
 
     def close(self) -> None:
         """Leave it open: it belongs to the caller."""
@@ -162,28 +171,43 @@ class AsyncGivenTransport(_Given[httpx.AsyncBaseTransport, httpx.AsyncClient]):
         if self._direct is not None:
             return await self._direct(request)
         status: int | None = None
+        body, limit = Body(), begin(request.longest())
         try:
-            if self._client is not None:
-                response = await self._client.send(
-                    self._request(request), stream=True, auth=None, follow_redirects=False
-                )
-            else:
-                assert self._transport is not None  # noqa: S101
-                response = await self._transport.handle_async_request(self._request(request))
-            status = response.status_code
-            response.stream = SingleResponseStream(response.stream)
-            try:
-                body = await response.aread()
-            finally:
-                await response.aclose()
+            async with asyncio.timeout(_patience(request)):
+                if self._client is not None:
+                    response = await self._client.send(
+                        self._request(request), stream=True, auth=None, follow_redirects=False
+                    )
+                else:
+                    assert self._transport is not None  # noqa: S101
+                    response = await self._transport.handle_async_request(self._request(request))
+                status = response.status_code
+                response.stream = SingleResponseStream(response.stream)
+                try:
+                    async for part in response.aiter_bytes():
+                        left_of(None, httpx.ReadTimeout)
+                        body.add(part)
+                finally:
+                    await response.aclose()
         except ConfigurationError:
             raise
         except Exception as error:
             _fail(error, status)
-        return HttpResponse(response.status_code, response.headers, body)
+        finally:
+            end(limit)
+        return HttpResponse(response.status_code, response.headers, body.whole())
 
     async def aclose(self) -> None:
         """Leave it open: it belongs to the caller."""
+
+
+def _patience(request: HttpRequest) -> float | None:
+    """Seconds until a request is given up, whatever it waits for.
+
+    A connection that cannot be opened is reported by the transport first: nothing else knows that nothing was sent.
+    """
+    seconds = request.longest() + (request.timeout.pool or 0.0) + (request.timeout.connect or 0.0)
+    return None if seconds == math.inf else seconds
 
 
 def _direct(
@@ -204,7 +228,8 @@ def _direct(
     async def transmit(request: HttpRequest) -> HttpResponse:
         asked = sent(request.method, target.base, target.path(request).decode(), target.headers(request))
         try:
-            came = await carry(asked, request.content or b"", request.timeout._asdict())
+            limits = {**request.timeout._asdict(), "total": request.longest()}
+            came = await carry(asked, request.content or b"", limits)
         except ConfigurationError:
             raise
         except Exception as error:

@@ -16,7 +16,8 @@ def unread_connection(stream: Any) -> Any | None:
         stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
     connection = getattr(stream, "_connection", None)
     exchange = getattr(connection, "_h11_state", None)
-    below = getattr(getattr(connection, "_network_stream", None), "_stream", None)
+    network = getattr(connection, "_network_stream", None)
+    below = getattr(getattr(network, "timed", network), "_stream", None)
     records = getattr(getattr(below, "_read_bio", None), "pending", 0)
     queue = getattr(getattr(getattr(below, "transport_stream", below), "_protocol", None), "read_queue", None)
     return exchange if exchange is not None and (exchange.trailing_data[0] or records or queue) else None

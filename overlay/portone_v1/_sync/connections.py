@@ -22,8 +22,10 @@ from .._http.connections import (
     fail,
     to_response,
 )
+from .._http.exchange_limits import Body, begin, end
 from .._http.messages import HttpRequest, HttpResponse, NotSent
 from .._http.settings import Settings
+from .timed_streams import TimedBackend
 
 __all__ = ["Connections"]
 
@@ -47,26 +49,32 @@ class Connections:
 class ConnectionStack:
     def __init__(self, connector: Connector) -> None:
         self._target = connector.target
-        self._open: Callable[..., Connection] = connector.maker()
+        self._open: Callable[..., Connection] = connector.maker(TimedBackend)
         self._places = Limiter(MOST_CONNECTIONS)
         self._free: deque[tuple[float, Connection]] = deque()
         """Each with the time since which it has been free; the newest last."""
         self._closed = False
 
     def transmit(self, request: HttpRequest) -> HttpResponse:
-        if not self._places.take(request.timeout.pool):
-            raise NotSent("could not connect (PoolTimeout)")
+        limit = begin(request.longest())
         try:
-            return self._exchange(self._newest() or self._open(self._target.origin), request)
+            if not self._places.take(request.timeout.pool):
+                raise NotSent("could not connect (PoolTimeout)")
+            try:
+                return self._exchange(self._newest() or self._open(self._target.origin), request)
+            finally:
+                self._places.give_back()
         finally:
-            self._places.give_back()
+            end(limit)
 
     def _exchange(self, connection: Connection, request: HttpRequest) -> HttpResponse:
         status: int | None = None
+        body = Body()
         try:
             answer = connection.handle_request(self._target.request(request))
             status = answer.status
-            body = answer.read()
+            for part in answer.iter_stream():
+                body.add(part)
             alone = not came_with_more(answer)
             answer.close()
         except BaseException as error:
@@ -78,7 +86,7 @@ class ConnectionStack:
             self._keep(connection)
         else:
             self._discard(connection)
-        return to_response(answer, body)
+        return to_response(answer, body.whole())
 
     def _newest(self) -> Connection | None:
         """Return the connection used last that V1 has neither closed nor sent unexpected bytes on, or None."""

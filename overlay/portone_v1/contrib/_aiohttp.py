@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from .._http.exchange_limits import LONGEST_BODY
+
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
@@ -79,6 +81,10 @@ class Line(asyncio.Protocol):
             if end >= 0:
                 self._body_from, self._head = end + len(HEAD_END), b""
         self._received += len(data)
+        if self._received > LONGEST_BODY:  # more than any answer of V1 has
+            self._break_off()
+            self.transport.abort()
+            return
         self._last = bytes(data[-len(HEAD_END) :])
         self._above.data_received(data)
         if self.transport.is_closing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -102,7 +103,7 @@ class Session:
             URL(sent.origin + sent.target, encoded=True),
             headers=headers,
             data=(content or None) if len(content) < LARGE else BytesIO(content),
-            timeout=_timeout(limits.get("connect"), limits.get("read")),
+            timeout=_timeout(limits.get("connect"), limits.get("read"), limits.get("total")),
             allow_redirects=False,
             proxy=None if proxy is None else proxy.url,
             proxy_headers=None if proxy is None else proxy.headers,
@@ -118,5 +119,6 @@ class Session:
 
 
 @lru_cache(maxsize=64)
-def _timeout(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(connect=connect, sock_read=read, ceil_threshold=float("inf"))
+def _timeout(connect: float | None, read: float | None, total: float | None) -> aiohttp.ClientTimeout:
+    total = None if total == math.inf else total
+    return aiohttp.ClientTimeout(total=total, connect=connect, sock_read=read, ceil_threshold=math.inf)

@@ -101,14 +101,12 @@ class PortOneV1:
     @property
     def inbox(self) -> Inbox:
         """The inbox. Needs the application's context."""
-        client = self.client_of
-        made = Inbox(client, self._store(), **self._options)
+        made = Inbox(self._client_of, self._store(), **self._options)
         for method, function in self._registered:
             getattr(made, method)(function)
         return made
 
-    def client_of(self, tier: str | None) -> PortOne:
-        """Return a client for a webhook, with timeouts shorter than PortOne's."""
+    def _client_of(self, tier: str | None) -> PortOne:
         return with_webhook_timeouts(self.client, tier)
 
     def on_payment(self, handler: F) -> F:
