@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .pagination import PaginationPlan, pages
-from .payload import BulkList
+from .pagination import Pages, PaginationPlan, pages
+from .payload import BulkList, UnreadablePayload
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -29,18 +29,32 @@ def _nothing_there(plan: PaginationPlan, error: Exception, request: Mapping[str,
     return (status == 404 and plan.none_is_404) or (status == 400 and request["page"] > 1)
 
 
+def _go_on(asking: Pages, page: Any, method: Any) -> tuple[list[Any], dict[str, Any] | None]:
+    """Send the page that was asked for. A page that leads nowhere is the sender's error, where it has one for it."""
+    try:
+        return asking.send(page)
+    except UnreadablePayload as error:
+        sender = getattr(getattr(method, "__self__", None), "_sender", None)
+        of_sender = getattr(sender, "unreadable", None)
+        if of_sender is None:
+            raise
+        raise of_sender(str(error)) from None
+
+
 class PageIterator(Generic[T]):
     """A list to iterate over, any number of times. The next page is fetched while the current one is in use."""
 
     def __init__(self, method: Callable[..., Any], plan: PaginationPlan, arguments: Mapping[str, Any]) -> None:
         self._method, self._plan, self._arguments = method, plan, arguments
+        self._asked: Callable[..., Any] = method
+        """The method of the API, where `method` is one around it."""
 
     def __iter__(self) -> Iterator[T]:
         asking = pages(self._plan, self._arguments)
         items, request = next(asking)
         if request is None:
             return
-        items, request = asking.send(self._fetch(request))
+        items, request = _go_on(asking, self._fetch(request), self._asked)
         from concurrent.futures import ThreadPoolExecutor
 
         worker: ThreadPoolExecutor | None = None
@@ -50,7 +64,7 @@ class PageIterator(Generic[T]):
                 # The caller's context, so that a trace of the caller (OpenTelemetry) includes this thread.
                 coming = worker.submit(copy_context().run, self._fetch, request)
                 yield from items
-                items, request = asking.send(coming.result())
+                items, request = _go_on(asking, coming.result(), self._asked)
             yield from items
         finally:
             if worker is not None:
@@ -86,7 +100,9 @@ class PageIterator(Generic[T]):
         def method(**request: Any) -> UndecodedPage:
             return UndecodedPage(self._method(**request))
 
-        return PageIterator(method, self._plan, self._arguments)
+        walk: PageIterator[Any] = PageIterator(method, self._plan, self._arguments)
+        walk._asked = self._asked
+        return walk
 
     def _fetch(self, request: dict[str, Any]) -> Any:
         try:
@@ -110,7 +126,7 @@ class AsyncPageIterator(Generic[T]):
         items, request = next(asking)
         if request is None:
             return
-        items, request = asking.send(await self._fetch(request))
+        items, request = _go_on(asking, await self._fetch(request), self._method)
         from asyncio import create_task
 
         coming: Task[Any] | None = None
@@ -119,7 +135,7 @@ class AsyncPageIterator(Generic[T]):
                 coming = create_task(self._fetch(request))
                 for item in items:
                     yield item
-                items, request = asking.send(await coming)
+                items, request = _go_on(asking, await coming, self._method)
             for item in items:
                 yield item
         finally:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .encode import seconds
 from .guards import not_milliseconds
+from .payload import UnreadablePayload
 from .unset import UNSET
 
 __all__ = ["REMEMBERED", "PaginationPlan", "counted", "pages"]
@@ -63,7 +64,7 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
     list every id is remembered.
 
     Raises:
-        ValueError: a page names itself, or one before it, as the next one.
+        UnreadablePayload: a page names itself, or one before it, as the next one.
     """
     common = {**arguments, **plan.fixed}
     ready: list[Any] = []
@@ -75,15 +76,16 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
         while number:
             page = yield ready, {**common, **window, "page": number}
             items: list[Any] = page.items if page is not None else []
-            if page is not None and items and isinstance(page.next, int) and 0 != page.next <= number:
-                raise ValueError(f"page {number} is followed by page {page.next}: the list would never end")
+            following = page.next if page is not None and page.next.__class__ is int else 0
+            if items and 0 != following <= number:
+                raise UnreadablePayload(f"page {number} is followed by page {following}: the list would never end")
             ready = [item for item in items if getattr(item, plan.key) not in seen]
             seen.update((key, None) for item in ready if (key := getattr(item, plan.key)) is not None)
             if plan.time is None:
                 for key in [*islice(seen, max(0, len(seen) - REMEMBERED))]:
                     del seen[key]
             rest: list[dict[str, Any]] = []
-            if number == 1 and page is not None and page.next:
+            if number == 1 and page is not None and following:  # what is no number comes again in every smaller window
                 rest = _rest(plan, window, items) or _smaller(plan, window, page)
             if rest and plan.time is None:  # these items come again in the smaller windows
                 for item in ready:

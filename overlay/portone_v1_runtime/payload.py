@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 
+from .decode import as_integer
+
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
@@ -16,6 +18,7 @@ __all__ = [
     "Reader",
     "UnknownModel",
     "UnreadablePayload",
+    "is_counted",
     "list_of",
     "model",
     "models",
@@ -136,13 +139,22 @@ def named(field: str, models: Mapping[Any, Any]) -> Callable[[Any], Any]:
     return read
 
 
+def is_counted(total: Any) -> bool:
+    """Whether a page says that there are items. One without its list must not read as one that found nothing."""
+    return as_integer(total) not in (None, 0)
+
+
 def page(model: type[M]) -> Reader[M]:
     """Return the reader of a page. A bare list is read as the only page."""
 
     def read(payload: Any) -> M:
         if payload.__class__ is list:
             return model.from_dict({"total": len(payload), "previous": 0, "next": 0, "list": payload})
-        return model.from_dict(_object(payload))
+        data = _object(payload)
+        items = data.get("list")
+        if items.__class__ is not list and items.__class__ is not dict and (items or is_counted(data.get("total"))):
+            raise UnreadablePayload(f"expected a list of items, got {type(items).__name__}")
+        return model.from_dict(data)
 
     return Reader(read, model)
 

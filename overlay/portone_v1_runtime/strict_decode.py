@@ -11,7 +11,7 @@ import msgspec
 
 from . import exact_json
 from .learned_fields import extended, learn
-from .payload import BulkList, Reader
+from .payload import BulkList, Reader, is_counted
 
 __all__ = ["StrictAnswer", "read_strictly"]
 
@@ -49,6 +49,8 @@ def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAn
         struct: Any = getattr(structs, f"Strict{reader.model.__name__}")
         envelope = _decode(struct, listed=reader.listed, body=body)
         payload = envelope.response
+        if not reader.listed and getattr(payload, "items", True) is None and is_counted(payload.total):
+            return None
         if not reader.listed:
             return StrictAnswer(payload.to_model(), envelope.message)
         data: Any = BulkList([item.to_model() for item in payload])
@@ -80,7 +82,8 @@ def _item_by_item(struct: Any, *, listed: bool, body: bytes) -> Any:
     if page is None or item is None:
         raise ValueError("not a page")
     envelope = _decoder(page, listed=False).decode(body)
-    envelope.response.items = _items(item, envelope.response.items or [])
+    raws = envelope.response.items
+    envelope.response.items = None if raws is None else _items(item, raws)
     return envelope
 
 

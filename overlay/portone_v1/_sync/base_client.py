@@ -12,6 +12,7 @@ import portone_v1
 
 from .._http.defaults import UNCHANGED
 from .._http.settings import Timeout
+from ..errors import ResponseFormatError
 from .engine import Engine
 from .session import Session
 
@@ -76,3 +77,7 @@ class BaseClient(Areas):
     def send_raw(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
         """Send a call and return its payload with status and headers."""
         raise NotImplementedError
+
+    def unreadable(self, reason: str) -> ResponseFormatError:
+        """Make the error of a list whose pages lead nowhere. For the generated operations."""
+        return ResponseFormatError(reason)

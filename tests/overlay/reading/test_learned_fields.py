@@ -80,7 +80,10 @@ def test_an_odd_item_is_read_leniently_and_no_other(make: Any) -> None:
 
 
 def test_a_page_whose_list_is_none_at_all() -> None:
-    assert list(paged(None).data) == []
+    assert list(paged(None, total=0).data) == []
+    assert list(paged(None, total=0, new=[]).data) == []
+    assert paged(None) is None  # items that are counted and not there: the lenient way refuses them
+    assert paged(None, new=[]) is None
     assert paged({"0": payment(1)}) is None  # the lenient way knows what PHP means by it
     got = paged([payment(1)], total="3")
     assert got is not None

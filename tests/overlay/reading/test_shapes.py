@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from portone_v1 import InvalidRequestError, NotFoundError, OutcomeUnknownError, RefusedError
+from portone_v1 import InvalidRequestError, NotFoundError, OutcomeUnknownError, RefusedError, ResponseFormatError
 from portone_v1.models import Customer, PagedSchedule, PaymentwallDelivery, ScheduleResult, SuperBillingKey
 
 from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope
@@ -40,6 +40,30 @@ def test_schedules_as_a_page_or_as_an_array(flavour: Flavour, v1: ScriptedV1, as
     assert isinstance(page, PagedSchedule)
     assert [schedule.merchant_uid for schedule in page.items] == ["order-1"]
     assert (page.total, not page.next) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"total": 3, "list": "schedules"},
+        {"total": 0, "list": 7},
+        {"total": 3, "list": True},
+        {"total": 3, "list": None},
+        {"total": "3", "previous": 0, "next": 0},
+        {"total": 3, "next": 2, "schedules": [SCHEDULE]},
+    ],
+)
+def test_a_page_without_its_list_is_not_an_empty_one(flavour: Flavour, v1: ScriptedV1, payload: Any) -> None:
+    v1.play(envelope(payload))
+    error = flavour.client(v1).failure(LISTS[0])
+    assert type(error) is ResponseFormatError
+    assert "code 0 without the expected payload" in str(error)
+
+
+@pytest.mark.parametrize("payload", [{}, [], {"total": 0, "list": None}, {"total": None, "list": ""}, {"list": False}])
+def test_a_page_that_found_nothing_is_empty(flavour: Flavour, v1: ScriptedV1, payload: Any) -> None:
+    v1.play(envelope(payload))
+    assert list(flavour.client(v1).call(LISTS[0])) == []
 
 
 @pytest.mark.parametrize("payload", [SCHEDULE, [SCHEDULE]], ids=["object", "array of one"])
