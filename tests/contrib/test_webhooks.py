@@ -39,7 +39,7 @@ def test_a_notice_as_a_form(shop: Shop) -> None:
     assert shop.handler.seen == [(paid.imp_uid, "paid", 0)]
 
 
-@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u200b"])
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u200b", "\t", "\u202e", "\ufeff", "\u00ad", "\r\n", "\x1b"])
 def test_an_order_number_with_a_blank_from_copied_text(shop: Shop, blank: str) -> None:
     """The payment is paid, and PortOne sends what is answered 400 never again."""
     paid = shop.v1.pay(order := f"order{blank}1")
@@ -200,6 +200,10 @@ JUNK = [
     (b"[" * 60_000, JSON),
     (b'{"imp_uid": {"canary-5139": 1}}', JSON),
     (b'{"imp_uid": "imp_1\\ncanary-5139"}', JSON),
+    (b'{"imp_uid": "' + b"canary-5139" * 20 + b'"}', JSON),
+    (b'{"imp_uid": "imp_1", "merchant_uid": "' + b"canary-5139" * 24 + b'"}', JSON),
+    (b'{"imp_uid": "imp_1", "merchant_uid": "canary-5139\\u0000"}', JSON),
+    (b'{"imp_uid": "imp_1", "merchant_uid": "canary-5139\\ud800"}', JSON),
     (b'{"merchant_uid": "canary-5139"}', JSON),
     (b'{"type": "Transaction.Paid", "data": {"paymentId": "canary-5139"}}', JSON),
     (b"\xff\xfecanary-5139", FORM),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from attrs import evolve
 
 from ..._testing import at_once
+from ...webhooks import LONGEST_ID, LONGEST_TEXT
 from ..events import Progress
 from ..rows import InboxRow, ReceivedWebhook, after_failure, after_look
 from ..stores import InboxStore
@@ -40,6 +41,13 @@ class InboxStoreContract:
         assert rows["imp_1"].believed
         assert rows["imp_1"].due_at == 101.0
         assert (rows["imp_1"].merchant_uid, rows["imp_1"].tier, rows["imp_1"].state) == ("order-1", None, "waiting")
+
+    def test_the_longest_ids_and_any_text_are_kept(self, store: InboxStore) -> None:
+        imp_uid, order = "i" * LONGEST_ID, "주\t\u202e😀\n" * (LONGEST_TEXT // 5)
+        key = f"escrow:AB1:{imp_uid}:{'0' * 16}"
+        store.record(ReceivedWebhook(key, "escrow", imp_uid, order, "AB1"), 100.0)
+        row = _leased(store, 100.0, key)
+        assert (row.key, row.imp_uid, row.merchant_uid) == (key, imp_uid, order)
 
     def test_what_is_due_longest_comes_first(self, store: InboxStore) -> None:
         store.record(evolve(WEBHOOK, key="payment::imp_2", imp_uid="imp_2"), 101.0)
