@@ -14,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from . import exact_json
+from .depth import TOO_DEEP, shallow
 
 __all__ = [
     "KST",
@@ -69,7 +70,7 @@ def _json(value: Any) -> str:
     except (TypeError, ValueError):
         return str(value)
     except RecursionError:  # Python 3.13 reads what it cannot write; an answer never fails for one field
-        return "(nested too deeply)"
+        return TOO_DEEP
 
 
 def as_integer(value: Any) -> Any:
@@ -92,7 +93,7 @@ def as_boolean(value: Any) -> Any:
     if isinstance(value, str):
         word = value.strip().lower()
         return False if word in _FALSE else True if word in _TRUE else value
-    return bool(value) if isinstance(value, int | float | Decimal) else value
+    return bool(value) if isinstance(value, int | float | Decimal) else shallow(value)
 
 
 def as_money(value: Any) -> Any:
@@ -103,6 +104,8 @@ def as_money(value: Any) -> Any:
         return value if value.is_finite() else None
     if value.__class__ is bool:
         return value or Decimal(0)  # PHP sends `false` for nothing; `true` is no amount
+    if value.__class__ is dict or value.__class__ is list:
+        return shallow(value)
     try:
         money = exact_json.exact(value if value.__class__ is int else str(value).strip())
     except (ArithmeticError, ValueError):
@@ -119,7 +122,7 @@ def as_time(value: Any) -> Any:
     if not seconds:
         return None
     if not isinstance(seconds, int):
-        return value
+        return shallow(value)
     if not -LATEST < seconds < LATEST:
         return seconds
     try:
@@ -143,7 +146,7 @@ def as_texts(value: Any) -> list[str]:
     """Convert to a list of texts. A single text becomes a list of one."""
     if value.__class__ is str:
         return [value] if value else []
-    return [item if item.__class__ is str else str(item) for item in as_list(value) if item is not None]
+    return [as_text(item) for item in as_list(value) if item is not None]
 
 
 def from_money(value: Any) -> Any:
@@ -162,21 +165,21 @@ def from_time(value: Any) -> Any:
 
 
 def as_it_is(value: Any) -> Any:
-    return value
+    return shallow(value)
 
 
 def as_number(value: Any) -> Any:
     try:
         return float(value)
     except (TypeError, ValueError):
-        return None if _is_nothing(value) else value
+        return None if _is_nothing(value) else shallow(value)
 
 
 def as_date(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        return None if _is_nothing(value) else value
+        return None if _is_nothing(value) else shallow(value)
 
 
 def as_moment(value: Any) -> Any:
@@ -184,7 +187,7 @@ def as_moment(value: Any) -> Any:
     try:
         read = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        return None if _is_nothing(value) else value
+        return None if _is_nothing(value) else shallow(value)
     return read if read.tzinfo is not None else value
 
 
@@ -192,7 +195,7 @@ def as_uuid(value: Any) -> Any:
     try:
         return UUID(value)
     except (AttributeError, TypeError, ValueError):
-        return None if _is_nothing(value) else value
+        return None if _is_nothing(value) else shallow(value)
 
 
 def read_list(value: Any, read: Callable[[Any], Any], *, nulls: bool = False) -> list[Any]:

@@ -19,6 +19,8 @@ from typing import Any, Final, NamedTuple, get_args, get_type_hints
 import msgspec
 from msgspec.structs import fields
 
+from .depth import shallow
+
 __all__ = ["extended", "learn"]
 
 MOST: Final = 16
@@ -117,7 +119,8 @@ def _keeping_learned(struct: Any, names: tuple[str, ...], to_model: Callable[[An
     def collect(self: Any) -> Any:
         made, came = to_model(self), values(self)
         if came != nothing:
-            found = {name: value for name, value in zip(names, came, strict=True) if value is not msgspec.UNSET}
+            both = zip(names, came, strict=True)
+            found = {name: shallow(value) for name, value in both if value is not msgspec.UNSET}
             setattr(made, struct.__unknown__, found)
         return made
 

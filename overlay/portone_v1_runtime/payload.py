@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 
 from .decode import as_integer
+from .depth import shallow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,7 +135,7 @@ def named(field: str, models: Mapping[Any, Any]) -> Callable[[Any], Any]:
             return None
         tag = value.get(field)
         model = models.get(tag) if isinstance(tag, str | int) else None
-        return UnknownModel(value) if model is None else model.from_dict(value)
+        return UnknownModel(shallow(value)) if model is None else model.from_dict(value)
 
     return read
 

@@ -13,6 +13,7 @@ from portone_v1_runtime.decode import (
     LATEST,
     as_boolean,
     as_integer,
+    as_it_is,
     as_money,
     as_text,
     as_texts,
@@ -725,7 +726,7 @@ class Payment(Model):
         v = get("promotion")
         self.promotion = (DEFERRED, Promotion.from_dict, v) if v.__class__ is dict else None
         v = get("extension")
-        self.extension = v if v.__class__ is dict else None
+        self.extension = as_it_is(v) if v.__class__ is dict else None
         if not PAYMENT_KEYS.issuperset(data):
             self.extra = unknown_keys(data, PAYMENT_KEYS)
         return self  # type: ignore[no-any-return]

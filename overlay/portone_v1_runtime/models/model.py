@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from ..decode import as_list
+from ..depth import shallow
 from .fields import ModelFields, field_labels, unknown_fields
 from .lazy_attrs import complete
 
@@ -137,5 +138,5 @@ def _signature(kind: type[Any]) -> Any:
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """Return the keys that the specification does not know yet, with their values unchanged."""
-    return {key: value for key, value in data.items() if key not in known}
+    """Return the keys that the specification does not know yet, with their values as they came."""
+    return {key: shallow(value) for key, value in data.items() if key not in known}

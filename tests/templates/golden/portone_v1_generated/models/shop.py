@@ -13,6 +13,7 @@ from portone_v1_runtime.decode import (
     LATEST,
     as_boolean,
     as_integer,
+    as_it_is,
     as_money,
     as_text,
     as_texts,
@@ -179,7 +180,7 @@ class Order(Model):
         v = get("from")
         self.from_ = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("attributes")
-        self.attributes = v if v.__class__ is dict else None
+        self.attributes = as_it_is(v) if v.__class__ is dict else None
         if not ORDER_KEYS.issuperset(data):
             self.extra = unknown_keys(data, ORDER_KEYS)
         return self  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
-from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
+from portone_v1_runtime.decode import KST, LATEST, as_it_is, as_money, as_time, from_seconds
 from portone_v1_runtime.models.deferred import DEFERRED, to_model, to_models
 
 from ..enums.shop import Level, OrderStatus
@@ -67,5 +67,5 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
         made.replaces = (DEFERRED, to_model, v) if v is not None else None
         made.from_ = self.from_
         v = self.attributes
-        made.attributes = v if v.__class__ is dict else None
+        made.attributes = as_it_is(v) if v.__class__ is dict else None
         return made  # type: ignore[no-any-return]
