@@ -10,7 +10,7 @@ from typing import Final
 import jsonschema_rs
 
 from ..yaml_files import misfits, pointer
-from .places import Spec
+from .places import Spec, required_of
 
 HOUSE: Final = Path(__file__).with_suffix(".yaml")
 LOOSE = ("$ref", "items", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "discriminator")
@@ -32,7 +32,7 @@ def bounds_and_defaults(spec: Spec) -> Iterator[str]:
         node, where = place.node, place.where
         if place.role in {"body", "component", "branch"}:
             ways = [one for one in (*node.get("anyOf", ()), *node.get("oneOf", ())) if one.keys() == {"required"}]
-            named = [name for one in (node, *ways) for name in one.get("required", ())]
+            named = [name for one in (node, *ways) for name in required_of(one)]
             missing = [name for name in named if "properties" in node and name not in node["properties"]]
             yield from (f"{where}: it requires {name}, which it has not" for name in missing)
         for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):

@@ -14,6 +14,12 @@ from ..evidence import Evidence, load
 BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
+def required_of(node: Node) -> list[str]:
+    """The fields that a schema requires. `true`, as at a body, is reported with what makes the schema look like one."""
+    required = node.get("required")
+    return required if isinstance(required, list) else []
+
+
 @dataclass(frozen=True)
 class Place:
     where: str
@@ -60,7 +66,7 @@ class Spec(Document):
         marks = {
             "request": place.request,
             "in_envelope": place.where.partition(".")[0].endswith("Envelope"),
-            "needed": place.role == "property" and place.name in place.parent.get("required", []),
+            "needed": place.role == "property" and place.name in required_of(place.parent),
         }
         found |= {mark: True for mark, stands in marks.items() if stands}
         return found | ({"schema": place.node} if place.is_schema else {})
