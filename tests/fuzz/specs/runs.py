@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -38,6 +37,8 @@ class Report:
 def run(examples: int, start: int) -> Report:
     """Make round trips. Raises AssertionError with the smallest specification found that fails."""
     report = Report()
+    home = tempfile.TemporaryDirectory()
+    folder = Path(home.name) / "closed_contract"  # one path for all of them: Hypothesis compares places
 
     @seed(start)
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
@@ -45,12 +46,12 @@ def run(examples: int, start: int) -> Report:
     @given(slots(), st.data())
     def closed(found: list[Slot], data: Any) -> None:
         gc.collect()
-        folder = Path(tempfile.gettempdir()) / f"closed_contract_{os.getpid()}"  # one path: Hypothesis compares places
         folder.mkdir()
         try:
             report.note(round_trip(found, data, folder), found)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    closed()
+    with home:
+        closed()
     return report
