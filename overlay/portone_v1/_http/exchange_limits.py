@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from typing import Final
 
 __all__ = ["LONGEST_BODY", "Body", "ResponseTooLarge", "begin", "end", "left_of"]
@@ -19,12 +19,16 @@ class ResponseTooLarge(Exception):
     """More came than any answer of V1 has."""
 
 
-def begin(seconds: float) -> Token[float]:
-    """Let the steps of this thread or task end so many seconds from now, until `end`."""
-    return _end.set(time.monotonic() + seconds)
+def begin(seconds: float) -> float:
+    """Let the steps of this thread or task end so many seconds from now. Return what held before, for `end`."""
+    before = _end.get()
+    _end.set(time.monotonic() + seconds)
+    return before
 
 
-end: Final = _end.reset
+def end(before: float) -> None:
+    """Let what held before hold again. (To reset a token raises where an abandoned coroutine is closed by another.)"""
+    _end.set(before)
 
 
 def left_of(timeout: float | None, overdue: type[Exception]) -> float | None:
