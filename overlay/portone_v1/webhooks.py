@@ -59,10 +59,10 @@ def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
     kind = (content_type or "").partition(";")[0].strip().lower()
     try:
         text = body.removeprefix("\ufeff") if isinstance(body, str) else body.decode("utf-8-sig")
-        if kind == "application/x-www-form-urlencoded" or (not kind and not text.lstrip().startswith("{")):
-            data: Any = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=64))
+        if kind.endswith("json") or text.lstrip()[:1] in ("{", "["):  # a wrong header must not lose a paid order
+            data: Any = exact_json.loads(text)
         else:
-            data = exact_json.loads(text)
+            data = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=64))
     except (ValueError, RecursionError):
         raise WebhookFormatError("request body is neither JSON nor form-encoded") from None
     if not isinstance(data, dict):

@@ -104,7 +104,9 @@ class Reader(Generic[T]):
 
 
 def model(of: type[M]) -> Reader[M]:
-    """Return the reader of one model."""
+    """Return the reader of one model, or of a page."""
+    if getattr(of, "_paged", False):
+        return Reader(lambda payload: of.from_dict(_with_items(_object(payload))), of)
     return Reader(lambda payload: of.from_dict(_object(payload)), of)
 
 
@@ -145,17 +147,20 @@ def is_counted(total: Any) -> bool:
     return as_integer(total) not in (None, 0)
 
 
+def _with_items(data: dict[str, Any]) -> dict[str, Any]:
+    items = data.get("list")
+    if items.__class__ is not list and items.__class__ is not dict and (items or is_counted(data.get("total"))):
+        raise UnreadablePayload(f"expected a list of items, got {type(items).__name__}")
+    return data
+
+
 def page(model: type[M]) -> Reader[M]:
     """Return the reader of a page. A bare list is read as the only page."""
 
     def read(payload: Any) -> M:
         if payload.__class__ is list:
             return model.from_dict({"total": len(payload), "previous": 0, "next": 0, "list": payload})
-        data = _object(payload)
-        items = data.get("list")
-        if items.__class__ is not list and items.__class__ is not dict and (items or is_counted(data.get("total"))):
-            raise UnreadablePayload(f"expected a list of items, got {type(items).__name__}")
-        return model.from_dict(data)
+        return model.from_dict(_with_items(_object(payload)))
 
     return Reader(read, model)
 

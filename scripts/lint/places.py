@@ -15,7 +15,7 @@ BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
 def required_of(node: Node) -> list[str]:
-    """The fields that a schema requires. `true`, as at a body, is reported with what makes the schema look like one."""
+    """Return the fields that a schema requires. Another check reports `true`, which only a body or a parameter may have."""
     required = node.get("required")
     return required if isinstance(required, list) else []
 

@@ -39,6 +39,17 @@ def test_a_notice_as_a_form(shop: Shop) -> None:
     assert shop.handler.seen == [(paid.imp_uid, "paid", 0)]
 
 
+def test_a_notice_whose_content_type_is_not_its_own(shop: Shop) -> None:
+    """What is answered 400 is sent never again."""
+    paid = shop.v1.pay()
+    json_text = f'{{"imp_uid": "{paid.imp_uid}", "merchant_uid": "order-1", "status": "paid"}}'
+    form = f"imp_uid={paid.imp_uid}&merchant_uid=order-1&status=paid"
+    for body, content_type in ((json_text, FORM), (json_text, "text/plain"), (form, "text/plain; charset=utf-8")):
+        answer = shop.http.post(shop.url, content=body, headers={"content-type": content_type})
+        assert (answer.status_code, answer.text) == (200, "processed"), content_type
+    assert shop.handler.seen == [(paid.imp_uid, "paid", 0)]
+
+
 @pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u200b", "\t", "\u202e", "\ufeff", "\u00ad", "\r\n", "\x1b"])
 def test_an_order_number_with_a_blank_from_copied_text(shop: Shop, blank: str) -> None:
     """The payment is paid, and PortOne sends what is answered 400 never again."""

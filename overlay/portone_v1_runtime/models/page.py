@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from .model import Model
 
@@ -23,6 +23,7 @@ class Page(Model, Generic[T]):
 
     __slots__ = ()
 
+    _paged: ClassVar[bool] = True
     items: list[T]
 
     def __iter__(self) -> Iterator[T]:

@@ -74,8 +74,9 @@ def all_but_the_token(slow: Callable[[RawRequest], Any]) -> Callable[[RawRequest
 
 
 def clients(flavour: Flavour, url: str, **options: Any) -> Iterator[Client]:
-    """The SDK's own connections, and those of the caller. (Until the head of an answer is there, what a synchronous
-    transport of the caller waits for is up to it.)
+    """Make a client with the SDK's own connections, and one with those of the caller.
+
+    Until the head of an answer is there, what a synchronous transport of the caller waits for is up to it.
     """
     given = {"base_url": url, "timeout": STEPS, "max_retries": 0, **options}
     yield flavour.client(**given)

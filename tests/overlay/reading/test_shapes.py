@@ -22,6 +22,11 @@ LISTS: list[Callable[[Any], Any]] = [
     lambda c: c.subscribe.list_customer_schedules("customer-1"),
     lambda c: c.billing_keys.list_schedules("customer-1"),
 ]
+PAYMENTS: list[Callable[[Any], Any]] = [
+    lambda c: c.payments.find_all("order-1"),
+    lambda c: c.payments.search("paid", from_=1_700_000_000, to=1_700_086_400),
+    lambda c: c.billing_keys.list_payments("customer-1"),
+]
 
 
 @pytest.mark.parametrize("ask", LISTS, ids=["range", "customer", "billing key"])
@@ -54,16 +59,20 @@ def test_schedules_as_a_page_or_as_an_array(flavour: Flavour, v1: ScriptedV1, as
     ],
 )
 def test_a_page_without_its_list_is_not_an_empty_one(flavour: Flavour, v1: ScriptedV1, payload: Any) -> None:
-    v1.play(envelope(payload))
-    error = flavour.client(v1).failure(LISTS[0])
-    assert type(error) is ResponseFormatError
-    assert "code 0 without the expected payload" in str(error)
+    client = flavour.client(v1)
+    for ask in (*LISTS, *PAYMENTS):
+        v1.play(envelope(payload))
+        error = client.failure(ask)
+        assert type(error) is ResponseFormatError
+        assert "code 0 without the expected payload" in str(error)
 
 
-@pytest.mark.parametrize("payload", [{}, [], {"total": 0, "list": None}, {"total": None, "list": ""}, {"list": False}])
+@pytest.mark.parametrize("payload", [{}, {"total": 0, "list": None}, {"total": None, "list": ""}, {"list": False}])
 def test_a_page_that_found_nothing_is_empty(flavour: Flavour, v1: ScriptedV1, payload: Any) -> None:
-    v1.play(envelope(payload))
-    assert list(flavour.client(v1).call(LISTS[0])) == []
+    client = flavour.client(v1)
+    for ask in (*LISTS, *PAYMENTS):
+        v1.play(envelope(payload))
+        assert list(client.call(ask)) == []
 
 
 @pytest.mark.parametrize("payload", [SCHEDULE, [SCHEDULE]], ids=["object", "array of one"])
