@@ -15,7 +15,7 @@ BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
 def required_of(node: Node) -> list[str]:
-    """Return the fields that a schema requires. Another check reports `true`, which only a body or a parameter may have."""
+    """Return the fields that a schema requires. `true`, which belongs to a body, is reported elsewhere."""
     required = node.get("required")
     return required if isinstance(required, list) else []
 
