@@ -22,10 +22,11 @@ class AsyncTimedBackend(httpcore.AsyncNetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,
-        **options: Any,
+        local_address: str | None = None,
+        socket_options: Any = None,
     ) -> httpcore.AsyncNetworkStream:
         left = left_of(timeout, httpcore.ConnectTimeout)
-        return AsyncTimedStream(await self._backend.connect_tcp(host, port, left, **options))
+        return AsyncTimedStream(await self._backend.connect_tcp(host, port, left, local_address, socket_options))
 
 
 class AsyncTimedStream(httpcore.AsyncNetworkStream):

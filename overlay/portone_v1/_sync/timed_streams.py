@@ -22,10 +22,11 @@ class TimedBackend(httpcore.NetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,
-        **options: Any,
+        local_address: str | None = None,
+        socket_options: Any = None,
     ) -> httpcore.NetworkStream:
         left = left_of(timeout, httpcore.ConnectTimeout)
-        return TimedStream(self._backend.connect_tcp(host, port, left, **options))
+        return TimedStream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
 
 
 class TimedStream(httpcore.NetworkStream):
