@@ -338,7 +338,7 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "imp_uid", "imp_uid", "body", "text", False, "포트원 거래고유번호", (), 32, False
                 ),
                 ParameterInfo(
-                    "merchant_uid", "merchant_uid", "body", "text", False, "고객사 주문번호", (), 40, False
+                    "merchant_uid", "merchant_uid", "body", "text", False, "고객사 주문번호", (), None, False
                 ),
                 ParameterInfo(
                     "tax_free",

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from portone_v1 import NotFoundError, pg_profiles
+from portone_v1 import FULL, NotFoundError, RefusedError, VerificationError, pg_profiles
 from portone_v1.models import Certification
 from portone_v1_sandbox import Channel, Sandbox
 
@@ -58,6 +58,11 @@ def test_n22_pgs_that_tell_ids_alone(pg: str) -> None:
 def test_n22_inicis_japan_too() -> None:
     """Source: D:…/pg/v1/inicis-jp.mdx."""
     assert pg_profiles.get("inicis_jp").callback == "ids"
+
+
+def test_payletter_too() -> None:
+    """Source: D:…/pg/v1/payletter-global.mdx."""
+    assert pg_profiles.get("payletter_global").callback == "ids"
 
 
 @pytest.mark.parametrize("pg", ["tosspayments", "nice_v2", "welcome"])
@@ -208,6 +213,22 @@ def test_n30_smartro() -> None:
     _, account = approved(box, "smartro_v2", pay_method="vbank", vbank_due="203012311020", buyer_tel="1")
     assert account.vbank_date is not None
     assert account.vbank_date.strftime("%Y-%m-%d %H:%M:%S") == "2030-12-31 23:59:59"
+
+
+@pytest.mark.parametrize("pg", ["html5_inicis", "kcp", "tosspayments"])
+def test_v1_keeps_40_characters_of_an_order_number(pg: str) -> None:
+    """Source: corpus:callback-inicis-closed-2024; the vendor's guide opens windows with `payment-` and a UUID."""
+    number = "payment-3f2b8f5e-6a1c-4c39-9d0a-0b6a5f1e2d3c"
+    box = box_of(pg)
+    result, payment = approved(box, pg, merchant_uid=number)
+    assert result["merchant_uid"] == payment.merchant_uid == number[:40]
+    assert f"{pg} cuts merchant_uid to 40 characters" in advice(box)
+    with pytest.raises(NotFoundError):
+        box.client().payments.find(number)
+    with pytest.raises(VerificationError):
+        box.client().payments.verify(payment.imp_uid, merchant_uid=number, amount=int(payment.amount), allow_test=True)
+    with pytest.raises(RefusedError, match="존재하지 않습니다"):
+        box.client().payments.cancel(merchant_uid=number, amount=FULL)
 
 
 class Moody(BaseHTTPRequestHandler):

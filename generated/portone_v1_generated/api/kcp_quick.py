@@ -365,7 +365,7 @@ class KcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
@@ -428,7 +428,7 @@ class KcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
@@ -703,7 +703,7 @@ class AsyncKcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
@@ -766,7 +766,7 @@ class AsyncKcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.

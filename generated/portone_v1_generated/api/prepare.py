@@ -166,7 +166,7 @@ class PrepareApi(NamedParts):
         neither.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -279,7 +279,7 @@ class AsyncPrepareApi(NamedParts):
         neither.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:

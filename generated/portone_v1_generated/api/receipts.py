@@ -348,7 +348,7 @@ class ReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -393,7 +393,7 @@ class ReceiptsApi(NamedParts):
         smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             name: 주문명. Name of the order that the receipt is for.
             amount: 발행 금액. Amount of the receipt including VAT, in KRW.
@@ -465,7 +465,7 @@ class ReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -664,7 +664,7 @@ class AsyncReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -709,7 +709,7 @@ class AsyncReceiptsApi(NamedParts):
         smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             name: 주문명. Name of the order that the receipt is for.
             amount: 발행 금액. Amount of the receipt including VAT, in KRW.
@@ -781,7 +781,7 @@ class AsyncReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:

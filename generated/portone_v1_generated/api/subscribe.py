@@ -978,7 +978,7 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -1005,7 +1005,7 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             schedule_at: 수정할 예약시각. New time of the charge in UNIX seconds; it must lie in the future.
 
@@ -1035,7 +1035,7 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             schedule_at: 예약 시각. Time of the new charge in UNIX seconds; it must lie in the future.
 
@@ -1065,7 +1065,7 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -1695,7 +1695,7 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
@@ -1722,7 +1722,7 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             schedule_at: 수정할 예약시각. New time of the charge in UNIX seconds; it must lie in the future.
 
@@ -1752,7 +1752,7 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
             schedule_at: 예약 시각. Time of the new charge in UNIX seconds; it must lie in the future.
 
@@ -1782,7 +1782,7 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
+            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:

@@ -20,14 +20,13 @@ __all__ = [
     "check_window",
     "default_currency",
     "fitting_order_number",
-    "longest_order_number",
     "profiled",
     "rule_of",
 ]
 
 Device = Literal["pc", "mobile"]
-LONGEST_ORDER_NUMBER: Final = 40
-"""The limit in the vendor's API description, for PGs whose profile has none."""
+KEPT_OF_ORDER_NUMBERS: Final = 40
+"""Characters, where the profile of the PG says nothing: captured at KG Inicis, and the vendor's API description."""
 LENGTHS: Final = ("merchant_uid", "name", "customer_id")
 IDENTITY: Final = ("min_age", "name", "phone", "carrier")
 """Arguments of `IMP.certification` that only some PGs take."""
@@ -58,15 +57,13 @@ def rule_of(pg: str | None, name: str) -> Mapping[str, Any]:
     return {} if rule is None else rule
 
 
-def longest_order_number(pg: str) -> int:
-    """Return how long an order number may be in the window of this PG."""
-    return int(rule_of(pg, "limits.merchant_uid").get("max") or LONGEST_ORDER_NUMBER)
-
-
 def fitting_order_number(pg: str, merchant_uid: str) -> str:
-    """Return the order number as this PG stores it: some cut one that is too long."""
-    limits = rule_of(pg, "limits.merchant_uid")
-    return merchant_uid[: limits["max"]] if limits.get("longer") == "cut" else merchant_uid
+    """Return the order number as V1 stores it: one that is too long for the window is cut, not refused."""
+    return merchant_uid[: _kept_of_order_number(pg)]
+
+
+def _kept_of_order_number(pg: str) -> int:
+    return int(rule_of(pg, "limits.merchant_uid").get("max") or KEPT_OF_ORDER_NUMBERS)
 
 
 def check_window(pg: str, asked: Mapping[str, Any], device: Device, *, strict: bool) -> list[str]:
@@ -145,15 +142,16 @@ def _redirecting(pg: str, asked: Mapping[str, Any], device: Device) -> Iterator[
 
 def _length(pg: str, name: str, value: object) -> Iterator[Finding]:
     limits: Mapping[str, Any] = rule_of(pg, f"limits.{name}")
-    if not isinstance(value, str) or not value or not limits:
+    if not isinstance(value, str) or not value:
         return
     size = len(value)
+    if name == "merchant_uid" and size > _kept_of_order_number(pg):
+        yield Finding(f"limits.{name}", f"{pg} cuts {name} to {_kept_of_order_number(pg)} characters")
+        return
     octets = len(value.encode("euc-kr", "replace"))
     if size < limits.get("min", 0):
         yield Finding(f"limits.{name}", f"{pg} requires at least {limits['min']} characters of {name}")
-    if size > limits.get("max", size) and limits.get("longer") == "cut":
-        yield Finding(f"limits.{name}", f"{pg} cuts {name} to {limits['max']} characters")
-    elif size > limits.get("max", size):
+    if size > limits.get("max", size):
         yield Finding(f"limits.{name}", f"{pg} keeps {limits['max']} characters of {name}")
     if octets > limits.get("max_bytes", octets):
         yield Finding(f"limits.{name}", f"{pg} keeps {limits['max_bytes']} bytes of {name}")

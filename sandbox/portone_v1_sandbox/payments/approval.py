@@ -10,7 +10,7 @@ from portone_v1 import pg_profiles
 from ..dispatch.handlers import Call
 from ..merchant.window_rules import profiled, rule_of
 from ..state.bank_codes import BANKS
-from ..state.cards import Card
+from ..state.cards import TEST_CARDS, Card, read_card
 from ..state.channels import Channel
 from ..state.pay_methods import WALLETS
 from ..state.payments import PaymentRecord
@@ -79,9 +79,9 @@ def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | No
     _fill_means(payment, card, call.now)
     if payment.customer_uid and payment.status == "paid":
         payment.customer_uid_usage = "issue"  # observed with KakaoPay money, too
-    if payment.customer_uid and card is not None and payment.status == "paid":
         customer = {name: getattr(payment, name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
-        keep_key(call, payment.customer_uid, card, channel, customer)
+        charged = card or read_card(TEST_CARDS["ordinary"].number)
+        keep_key(call, payment.customer_uid, charged, channel, customer, pay_method=payment.pay_method)
 
 
 def _fill_means(payment: PaymentRecord, card: Card | None, now: int) -> None:

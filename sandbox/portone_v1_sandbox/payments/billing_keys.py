@@ -84,6 +84,7 @@ def keep_key(
     customer: Mapping[str, str | None],
     *,
     customer_id: str | None = None,
+    pay_method: str = "card",
 ) -> BillingKeyRecord:
     """Store the card. It replaces an older one of the same `customer_uid`."""
     key = BillingKeyRecord(
@@ -98,6 +99,7 @@ def keep_key(
         customer_id=customer_id,
         tier=call.tier,
         autopay=False,
+        pay_method=pay_method,
         **customer,
     )
     call.state.billing_keys[call.tier, customer_uid] = key

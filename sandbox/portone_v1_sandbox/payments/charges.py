@@ -86,7 +86,9 @@ def again(call: Call) -> Answer:
         channel = Channel(key.channel_key, key.pg_provider, key.pg_id, "api_payment", sandbox=key.sandbox)
     require_new_order(call)
     require_chargeable(call)
-    return Answer(payment_to_wire(charge(call, key.card, channel, customer_uid, "payment", _notice_urls(call))))
+    urls = _notice_urls(call)
+    charged = charge(call, key.card, channel, customer_uid, "payment", urls, pay_method=key.pay_method)
+    return Answer(payment_to_wire(charged))
 
 
 def _notice_urls(call: Call) -> tuple[str, ...]:
@@ -101,9 +103,12 @@ def charge(
     customer_uid: str | None,
     usage: str | None,
     notice_urls: tuple[str, ...] = (),
+    *,
+    pay_method: str = "card",
 ) -> PaymentRecord:
     """Charge the card. Raises Refusal if the PG declines with a `code`; then no payment is stored."""
-    return post_payment(call.state, authorise(call, card, channel, customer_uid, usage, notice_urls), call.now)
+    decided = authorise(call, card, channel, customer_uid, usage, notice_urls, pay_method=pay_method)
+    return post_payment(call.state, decided, call.now)
 
 
 def authorise(
@@ -113,6 +118,8 @@ def authorise(
     customer_uid: str | None,
     usage: str | None,
     notice_urls: tuple[str, ...] = (),
+    *,
+    pay_method: str = "card",
 ) -> PaymentRecord:
     """Return the PG's result, an approved or a failed payment that is not stored yet. Raises Refusal."""
     behaviour = card.test_card.behaviour
@@ -121,12 +128,13 @@ def authorise(
     declined = take_decline(call.state, card, channel, customer_uid)
     if declined is not None and declined.outcome == "refused":
         raise charge_refused(declined.message)
-    payment = new_payment(call, channel, customer_uid, usage, notice_urls)
+    payment = new_payment(call, channel, customer_uid, usage, notice_urls, pay_method=pay_method)
     if declined is not None:
         payment.status, payment.fail_reason = "failed", declined.message
     elif behaviour == "charge_failed":
         payment.status, payment.fail_reason = "failed", card.test_card.reason
-    put_card(payment, card)
+    if pay_method == "card":
+        put_card(payment, card)
     return payment
 
 

@@ -7,9 +7,9 @@ from typing import Any, Final, Literal, TypedDict, cast
 
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
-from ..errors.base import prepared_differently, too_long, wrong_value
+from ..errors.base import prepared_differently, wrong_value
 from ..merchant.channels import channel_for
-from ..merchant.window_rules import default_currency, fitting_order_number, longest_order_number
+from ..merchant.window_rules import default_currency, fitting_order_number
 from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
 from ..state.pay_methods import PAY_METHODS
@@ -128,10 +128,7 @@ def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
         pg=arguments.text("pg"),
         sandbox=arguments.boolean("sandbox") if arguments.given("sandbox") else None,
     )
-    sent = arguments.need_text("merchant_uid")
-    merchant_uid = fitting_order_number(channel.pg_provider, sent)
-    if len(merchant_uid) > longest_order_number(channel.pg_provider):
-        raise too_long("merchant_uid", longest_order_number(channel.pg_provider))
+    merchant_uid = fitting_order_number(channel.pg_provider, arguments.need_text("merchant_uid"))
     currency = arguments.text("currency") or default_currency(channel.pg_provider)
     _require_payable(call, currency)
     require_new_order(call, merchant_uid)

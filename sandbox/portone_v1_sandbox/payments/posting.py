@@ -76,8 +76,8 @@ def approve(state: State, payment: PaymentRecord, now: int, *, quietly: bool = F
     payment.receipt_url = _receipt(payment)
     if payment.card_number is not None and not is_shown_only(payment):
         payment.apply_num = f"{30_000_000 + payment.serial:08d}"
-    elif payment.pay_method != "vbank":
-        # Observed, and so is null for accounts, before the approval, and at some PGs.
+    elif payment.pay_method != "vbank" and payment.channel != "api":
+        # Observed, as is null for accounts, for a key charged by the server, before the approval, and at some PGs.
         rule = rule_of(payment.pg_provider, "record.apply_num")
         payment.apply_num = None if rule.get(payment.pay_method) == "null" else ""
     if payment.amount and not is_shown_only(payment):

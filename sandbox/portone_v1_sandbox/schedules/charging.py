@@ -52,11 +52,14 @@ def execute(state: State, settings: Settings, schedule: ScheduleRecord, at: int)
         if key is None:
             raise unknown_customer()
         require_new_order(call)
-        payment = charge(call, key.card, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
+        urls, means = schedule.notice_urls, key.pay_method
+        payment = charge(call, key.card, channel, schedule.customer_uid, USAGE, urls, pay_method=means)
     except Refusal as refusal:
         payment = new_payment(call, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
         payment.status, payment.fail_reason = "failed", refusal.message
-        if key is not None:
+        if key is not None and key.pay_method != "card":
+            payment.pay_method = key.pay_method
+        elif key is not None:
             put_card(payment, key.card)
         post_payment(state, payment, at)
     schedule.schedule_status, schedule.executed_at, schedule.imp_uid = "executed", at, payment.imp_uid

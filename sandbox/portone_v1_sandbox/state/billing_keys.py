@@ -7,7 +7,7 @@ from typing import Any
 
 from .cards import Card
 
-__all__ = ["KEY_FIELDS", "BillingKeyRecord", "billing_key_to_wire"]
+__all__ = ["KEY_FIELDS", "BillingKeyRecord", "billing_key_to_wire", "card_fields"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -31,6 +31,8 @@ class BillingKeyRecord:
     tier: str | None = None
     autopay: bool = False
     """Whether it is backed by an autopay key of KCP Quick."""
+    pay_method: str = "card"
+    """What it charges: `point` for a key that was issued by KakaoPay money. `card` decides about declines only then."""
 
     def __repr__(self) -> str:
         return f"<BillingKeyRecord {self.customer_uid}>"
@@ -54,5 +56,11 @@ KEY_FIELDS = (
 
 def billing_key_to_wire(key: BillingKeyRecord) -> dict[str, Any]:
     """Return all fields of a Customer, in alphabetical order."""
-    shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields(key.pg_provider)
+    shown = {name: getattr(key, name) for name in KEY_FIELDS} | card_fields(key)
     return dict(sorted(shown.items()))
+
+
+def card_fields(key: BillingKeyRecord) -> dict[str, str | int | None]:
+    """The fields of the card, all null for a key of other means."""
+    fields = key.card.fields(key.pg_provider)
+    return fields if key.pay_method == "card" else dict.fromkeys(fields)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..payments.convenience_store import PAY_METHOD as AT_STORE
 from ..payments.inicis_escrow import DENIED, SHIPPED
+from ..state.billing_keys import card_fields
 from ..wire.money import to_wire
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def actions_of(state: State, payment: PaymentRecord) -> list[str]:
 
 
 def billing_key_row(key: BillingKeyRecord) -> dict[str, Any]:
-    fields = key.card.fields(key.pg_provider)
+    fields = card_fields(key)
     return _picked(key, BILLING_KEY) | {"card_name": fields["card_name"], "card_number": fields["card_number"]}
 
 

@@ -57,6 +57,8 @@ def _payment(item: dict[str, Any], seen: Any, box: Sandbox) -> Payload:
     pg, method = item["pg_provider"], item["pay_method"] or "card"
     if not pg or "status" not in seen or item.get("mock"):
         return None
+    if seen.get("customer_uid_usage") == "payment.scheduled":
+        return _scheduled(seen, box, pg, method)
     if seen.get("channel") == "api" and item["operation"].startswith("GET"):
         charged = _onetime(item, seen, box)
         return None if charged is None else _read(box, charged["imp_uid"])
@@ -104,6 +106,15 @@ def _onetime(item: dict[str, Any], seen: Any, box: Sandbox) -> Payload:
     body = {"merchant_uid": "o2", "amount": seen["amount"], "pg": item["pg_provider"], **CARD_DATA}
     body |= {name: seen[name] for name in BUYER if seen.get(name) is not None}
     return http(box, "POST", "/subscribe/payments/onetime", json=body).json()["response"]
+
+
+def _scheduled(seen: Any, box: Sandbox, pg: str, method: str) -> Payload:
+    box.pay(merchant_uid="o1", amount=1000, pay_method=method, customer_uid="c1", channel_key=channel_of(box, pg))
+    entry = {"merchant_uid": "s1", "schedule_at": 1_773_104_500, "amount": seen["amount"], "name": seen["name"]}
+    http(box, "POST", "/subscribe/payments/schedule", json={"customer_uid": "c1", "schedules": [entry]})
+    box.clock.advance(seconds=200)
+    found = http(box, "GET", "/payments/find/s1").json()["response"]
+    return _read(box, found["imp_uid"])
 
 
 def _again(item: dict[str, Any], seen: Any, box: Sandbox) -> Payload:

@@ -182,3 +182,18 @@ def test_strict_refuses_a_pg_without_a_channel() -> None:
         sandbox.pay(merchant_uid="order-1", amount=1000, pg="kakaopay")
     assert not sandbox.ledger
     assert api.issue("card-1", pg="kcp").response["pg_provider"] == "kcp"
+
+
+def test_a_key_of_kakaopay_money_charges_money() -> None:
+    """Captured of a scheduled charge: corpus:payment-kakaopay-point-scheduled-2022."""
+    box = Sandbox(clock=SandboxClock.frozen_at(START))
+    issued = box.pay(merchant_uid="o1", amount=1000, pg="kakaopay", pay_method="point", customer_uid="card-1")
+    assert (issued.pay_method, issued.apply_num) == ("point", "")
+    api = Api(box)
+    key = api.get("/subscribe/customers/card-1").response
+    assert (key["card_name"], key["card_number"], key["card_type"]) == (None, None, None)
+    charged = api.again("card-1", "o2").response
+    shown = ("pay_method", "apply_num", "card_number", "card_name", "card_quota", "customer_uid_usage")
+    assert [charged[name] for name in shown] == ["point", None, None, None, 0, "payment"]
+    box.decline_next(customer_uid="card-1")
+    assert api.again("card-1", "o3").response["status"] == "failed"
