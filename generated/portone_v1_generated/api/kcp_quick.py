@@ -365,8 +365,8 @@ class KcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
             cust_ip: 고객 IP. The buyer's IPv4 address.
@@ -428,8 +428,8 @@ class KcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
             cust_ip: 고객 IP. The buyer's IPv4 address.
@@ -703,8 +703,8 @@ class AsyncKcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
             cust_ip: 고객 IP. The buyer's IPv4 address.
@@ -766,8 +766,8 @@ class AsyncKcpQuickApi(NamedParts):
         PGs that the vendor names (advice): kcp_quick.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             btid: 고객사 생성 거래등록번호. Registration number that the shop makes for this transaction, 20 characters at
                 most.
             cust_ip: 고객 IP. The buyer's IPv4 address.

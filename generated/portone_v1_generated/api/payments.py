@@ -369,8 +369,8 @@ class PaymentsApi(NamedParts):
         `sandbox`. 404 means that the order has no attempt of that status.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             payment_status: 거래상태 구분코드. Only attempts of this status; left out, all of them.
             sorting: 정렬구분코드. By which time the attempts are ordered before the first is taken; left out, `-started`,
                 the latest start.
@@ -403,8 +403,8 @@ class PaymentsApi(NamedParts):
         `sandbox`. An order number without attempts returns 404.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             payment_status: 결제상태코드. Only attempts of this status; left out, all of them.
             page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
@@ -758,8 +758,8 @@ class AsyncPaymentsApi(NamedParts):
         `sandbox`. 404 means that the order has no attempt of that status.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             payment_status: 거래상태 구분코드. Only attempts of this status; left out, all of them.
             sorting: 정렬구분코드. By which time the attempts are ordered before the first is taken; left out, `-started`,
                 the latest start.
@@ -792,8 +792,8 @@ class AsyncPaymentsApi(NamedParts):
         `sandbox`. An order number without attempts returns 404.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             payment_status: 결제상태코드. Only attempts of this status; left out, all of them.
             page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.

@@ -166,8 +166,8 @@ class PrepareApi(NamedParts):
         neither.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -279,8 +279,8 @@ class AsyncPrepareApi(NamedParts):
         neither.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.

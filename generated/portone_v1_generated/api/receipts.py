@@ -348,8 +348,8 @@ class ReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -393,8 +393,8 @@ class ReceiptsApi(NamedParts):
         smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             name: 주문명. Name of the order that the receipt is for.
             amount: 발행 금액. Amount of the receipt including VAT, in KRW.
             identifier: 식별정보. Whom the receipt is for: mobile, resident registration, business registration or tax
@@ -465,8 +465,8 @@ class ReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -664,8 +664,8 @@ class AsyncReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -709,8 +709,8 @@ class AsyncReceiptsApi(NamedParts):
         smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             name: 주문명. Name of the order that the receipt is for.
             amount: 발행 금액. Amount of the receipt including VAT, in KRW.
             identifier: 식별정보. Whom the receipt is for: mobile, resident registration, business registration or tax
@@ -781,8 +781,8 @@ class AsyncReceiptsApi(NamedParts):
         tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.

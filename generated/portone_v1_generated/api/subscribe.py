@@ -978,8 +978,8 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -1005,8 +1005,8 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             schedule_at: 수정할 예약시각. New time of the charge in UNIX seconds; it must lie in the future.
 
         Raises:
@@ -1035,8 +1035,8 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             schedule_at: 예약 시각. Time of the new charge in UNIX seconds; it must lie in the future.
 
         Raises:
@@ -1065,8 +1065,8 @@ class SubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -1695,8 +1695,8 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
@@ -1722,8 +1722,8 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             schedule_at: 수정할 예약시각. New time of the charge in UNIX seconds; it must lie in the future.
 
         Raises:
@@ -1752,8 +1752,8 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
             schedule_at: 예약 시각. Time of the new charge in UNIX seconds; it must lie in the future.
 
         Raises:
@@ -1782,8 +1782,8 @@ class AsyncSubscribeApi(NamedParts):
         settle_acc, smartro_v2, tosspayments, welcome.
 
         Args:
-            merchant_uid: 고객사 주문번호. The merchant's own order number; V1 keeps 40 characters. Several attempts may
-                share one, but only one of them can be paid.
+            merchant_uid: 고객사 주문번호. The merchant's own order number, of which V1 keeps 40 characters. Several
+                attempts may share one, but only one of them can be paid.
 
         Raises:
             AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.

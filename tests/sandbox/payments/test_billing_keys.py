@@ -195,5 +195,5 @@ def test_a_key_of_kakaopay_money_charges_money() -> None:
     charged = api.again("card-1", "o2").response
     shown = ("pay_method", "apply_num", "card_number", "card_name", "card_quota", "customer_uid_usage")
     assert [charged[name] for name in shown] == ["point", None, None, None, 0, "payment"]
-    box.decline_next(customer_uid="card-1")
+    box.faults.decline_next(customer_uid="card-1")
     assert api.again("card-1", "o3").response["status"] == "failed"
