@@ -61,6 +61,6 @@ def billing_key_to_wire(key: BillingKeyRecord) -> dict[str, Any]:
 
 
 def card_fields(key: BillingKeyRecord) -> dict[str, str | int | None]:
-    """The fields of the card, all null for a key of other means."""
+    """Return the fields of the card, all null for a key of other means."""
     fields = key.card.fields(key.pg_provider)
     return fields if key.pay_method == "card" else dict.fromkeys(fields)
