@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from portone_v1.inbox import Paid, PaymentFailed, Progress, Refunded, RetryLater, UnknownOrder, VbankIssued
 
-from tests.inbox.shop import GONE, STRANGER, V1, AsyncShop, Clock, post
+from tests.inbox.shop import GONE, STRANGER, V1, AsyncShop, Clock, SyncShop, post
 
 
 def events_of(shop: Any) -> list[tuple[type, str, int]]:
@@ -208,6 +208,28 @@ def test_a_handler_that_raises_is_called_again(shop: Any, v1: V1, clock: Clock) 
         shop.drain()
     assert events_of(shop) == [(Paid, "imp_1", 0)]
     assert shop.done == [{"order": "o"}]
+
+
+async def not_awaited(_change: Any, _work: Any) -> None:
+    raise AssertionError("a synchronous inbox awaits nothing")
+
+
+def not_awaitable(_change: Any, _work: Any) -> None:
+    """Return nothing that could be awaited."""
+
+
+def test_a_handler_of_the_other_flavour_handles_nothing(
+    shop: Any, v1: V1, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = shop.inbox._payment
+    shop.inbox.on_payment(not_awaited if isinstance(shop, SyncShop) else not_awaitable)
+    v1.write("imp_1", "paid")
+    assert post(shop, "imp_1", "paid").status == 503
+    assert "on_payment must be" in caplog.text
+    shop.inbox.on_payment(own)
+    clock.now += 4.0
+    shop.drain()
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
 
 
 def test_a_test_payment_is_not_handled_unless_it_is_allowed(open_shop: Callable[..., Any], v1: V1) -> None:

@@ -23,6 +23,7 @@ from portone_v1 import (
 from portone_v1.intents import Intent
 from portone_v1.results import NotCharged
 
+from tests.overlay.harness import AsyncFlavour
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again
 
@@ -346,3 +347,22 @@ def test_a_repeated_refund_has_the_outcome_of_its_key(shop: Shop) -> None:
     shop.network.deliver()
     assert shop.settle(error).state == "refunded"
     assert shop.refunds == [400]
+
+
+def test_a_handler_of_the_other_flavour_is_told_again(shop: Shop) -> None:
+    undecided_charge(shop)
+    shop.network.deliver()
+    told: list[str] = []
+
+    def plain(settled: Any) -> None:
+        told.append(settled.state)
+
+    async def awaited(settled: Any) -> None:
+        told.append(settled.state)
+
+    mine, other = (awaited, plain) if isinstance(shop.flavour, AsyncFlavour) else (plain, awaited)
+    shop.clock.advance(60)
+    error = shop.failure(lambda c: c.settle_all(other), TypeError)
+    assert "handler must be" in str(error)
+    told.clear()
+    assert [each.state for each in shop.run(lambda c: c.settle_all(mine))] == told == ["paid"]

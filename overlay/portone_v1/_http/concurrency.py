@@ -26,8 +26,10 @@ __all__ = [
     "Partial",
     "PerLoop",
     "PerProcess",
+    "async_from_shop",
     "async_shielded",
     "async_sleep",
+    "from_shop",
     "shielded",
     "sleep",
 ]
@@ -47,6 +49,21 @@ async def async_sleep(seconds: float) -> None:
     import asyncio
 
     await asyncio.sleep(seconds)
+
+
+def from_shop(name: str, returned: T) -> T:
+    """Return what a function of the shop returned. A coroutine would never run, and what it does would be lost."""
+    if isinstance(returned, Coroutine):
+        returned.close()
+        raise TypeError(f"{name} must be a plain function: the synchronous client does not await `async def`")
+    return returned
+
+
+async def async_from_shop(name: str, returned: Awaitable[T]) -> T:
+    """Await what a function of the shop returned."""
+    if not isinstance(returned, Awaitable):
+        raise TypeError(f"{name} must be an `async def` function: the asynchronous client awaits it")
+    return await returned
 
 
 class Lock:

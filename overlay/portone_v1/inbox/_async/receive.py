@@ -14,7 +14,7 @@ from uuid import uuid4
 from attrs import evolve
 from portone_v1_generated.models.payments import Payment
 
-from ..._http.concurrency import AsyncFunction, async_sleep
+from ..._http.concurrency import AsyncFunction, async_from_shop, async_sleep
 from ...client import AsyncPortOne
 from ...errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
 from ...webhooks import WebhookEvent, from_portone
@@ -113,11 +113,13 @@ class AsyncInbox(AsyncHandlers):
         if isinstance(webhook, Answer):
             return webhook
         if isinstance(webhook, CvsConfirm):
-            return cvs_answer(agreed=None if self._cvs is None else bool(await self._cvs(webhook)))
+            if self._cvs is None:
+                return cvs_answer(agreed=None)
+            return cvs_answer(agreed=bool(await async_from_shop("on_cvs_confirm", self._cvs(webhook))))
         if isinstance(webhook, CheckoutConfirm):
             if self._checkout is None:
                 return Answer(501, "no handler for checkout confirmations")
-            return checkout_answer(await self._checkout(webhook))
+            return checkout_answer(await async_from_shop("on_checkout_confirm", self._checkout(webhook)))
         if webhook.kind == "escrow" and self._escrow is None:
             return Answer(200, "no handler for escrow events")
         if not believed and (refusal := await self._look_first(webhook)) is not None:
@@ -215,7 +217,7 @@ class AsyncInbox(AsyncHandlers):
                     if self._escrow is None:
                         raise TypeError("no handler is registered for escrow events: on_escrow")
                     async with AsyncHandlersTasks(work) as offered:
-                        await self._escrow(event, offered)
+                        await async_from_shop("on_escrow", self._escrow(event, offered))
                 return row.progress, ""
             change = change_of(payment, row.progress)
             if change is None:
@@ -226,7 +228,7 @@ class AsyncInbox(AsyncHandlers):
             if self._payment is None:
                 raise TypeError("no handler is registered for payments: on_payment")
             async with AsyncHandlersTasks(work) as offered:
-                await self._payment(change, offered)
+                await async_from_shop("on_payment", self._payment(change, offered))
         except UnknownOrder:
             log.warning("%s belongs to no order of this shop", row.imp_uid)
             return row.progress if payment is None else Progress.of(payment), "UnknownOrder"
@@ -256,7 +258,7 @@ class AsyncInbox(AsyncHandlers):
         if task is None:
             return False
         try:
-            await self._function(task.name)(**task.arguments)
+            await async_from_shop("task", self._function(task.name)(**task.arguments))
         except Exception as error:
             log.exception("task %s failed; it runs again", task.name)
             retry_at = task_retry_at(task, self._now())
