@@ -16,8 +16,8 @@ OVERLAY = ROOT / "overlay" / "portone_v1"
 RUNTIME = ROOT / "overlay" / "portone_v1_runtime"
 GENERATED = ROOT / "generated" / "portone_v1_generated"
 BUDGETS = {
-    "": 1_100, "_http": 1_500, "_observe": 300, "_decisions": 450, "_async": 2_610, "intents": 1_960, "compat": 250,
-    "inbox": 850,
+    "": 1_100, "_http": 1_520, "_observe": 300, "_decisions": 450, "_async": 2_610, "intents": 1_960, "compat": 250,
+    "inbox": 855,
 }  # fmt: skip
 """Lines of code: of the client itself, of the money-safe operations, of the old client's names. To raise one is a
 change of its own, with its reason."""
