@@ -349,20 +349,20 @@ def test_a_repeated_refund_has_the_outcome_of_its_key(shop: Shop) -> None:
     assert shop.refunds == [400]
 
 
-def test_a_handler_of_the_other_flavour_is_told_again(shop: Shop) -> None:
+def test_an_outcome_is_handed_over_again_after_a_handler_of_the_other_flavour(shop: Shop) -> None:
     undecided_charge(shop)
     shop.network.deliver()
-    told: list[str] = []
+    outcomes: list[str] = []
 
     def plain(settled: Any) -> None:
-        told.append(settled.state)
+        outcomes.append(settled.state)
 
     async def awaited(settled: Any) -> None:
-        told.append(settled.state)
+        outcomes.append(settled.state)
 
     mine, other = (awaited, plain) if isinstance(shop.flavour, AsyncFlavour) else (plain, awaited)
     shop.clock.advance(60)
     error = shop.failure(lambda c: c.settle_all(other), TypeError)
     assert "handler must be" in str(error)
-    told.clear()
-    assert [each.state for each in shop.run(lambda c: c.settle_all(mine))] == told == ["paid"]
+    outcomes.clear()
+    assert [each.state for each in shop.run(lambda c: c.settle_all(mine))] == outcomes == ["paid"]
