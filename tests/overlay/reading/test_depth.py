@@ -60,8 +60,8 @@ def test_what_is_nested_deeply_is_read_and_can_be_used(
         assert payment.imp_uid == "imp_1"
         for use in USES:
             assert use(payment)
-    if field == "of_a_later_day":
-        assert (TOO_DEEP in str(payment.extra)) == (levels > 100)
+        if field == "of_a_later_day":
+            assert (TOO_DEEP in str(payment.extra)) == (levels > 100)
 
 
 def test_in_a_page_and_in_a_refund_too(flavour: Flavour, v1: ScriptedV1) -> None:
