@@ -61,7 +61,9 @@ def from_shop(name: str, returned: T) -> T:
 
 async def async_from_shop(name: str, returned: Awaitable[T]) -> T:
     """Await what a function of the shop returned."""
-    if not isinstance(returned, Awaitable):
+    from inspect import isawaitable
+
+    if not isawaitable(returned):
         raise TypeError(f"{name} must be an `async def` function: the asynchronous client awaits it")
     return await returned
 

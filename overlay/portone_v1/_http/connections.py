@@ -179,7 +179,8 @@ class AsyncConnector(_Connector):
     ) -> Callable[[httpcore.Origin], httpcore.AsyncConnectionInterface]:
         """Return a function that makes a connection, which is opened on first use."""
         kind, given = self._arguments()
-        given["network_backend"] = timed(httpcore.AnyIOBackend())
+        backend: Any = httpcore.AnyIOBackend()  # another class where anyio is missing, which httpx requires
+        given["network_backend"] = timed(backend)
         kinds: dict[str, Callable[..., httpcore.AsyncConnectionPool]] = {
             "direct": httpcore.AsyncConnectionPool,
             "proxy": httpcore.AsyncHTTPProxy,
