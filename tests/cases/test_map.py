@@ -47,7 +47,7 @@ CASES: Final = [
     ("field 6", "a time in milliseconds is taken for seconds", f"{FIELD}TestGuards::test_milliseconds_are_no_seconds", GUARDS),
     ("field 8", "PayPal under review is told as declined", f"{FIELD}test_paypal_under_review_reads_failed_and_is_pending", f"{FIELD}test_paypal_declines_after_its_review"),
     ("field 10", "a late approval cannot be rehearsed", "tests/sandbox/pgs/test_pg_profiles.py::test_failed_payments_that_are_paid_after_all", f"{FIELD}test_paypal_under_review_reads_failed_and_is_pending"),
-    ("field 11", "an escrow event is answered 422", f"{HOOKS}an_escrow_event_at_the_shops_one_address", "tests/inbox/test_inbox.py::test_an_escrow_event_is_handled_once_for_its_content"),
+    ("field 11", "an escrow event is answered 422", f"{HOOKS}an_escrow_event_at_the_shops_one_address", "tests/inbox/test_events.py::test_an_escrow_event_is_handled_once_for_its_content"),
     ("field 12", "an empty list is all of them", f"{FIELD}TestGuards::test_an_empty_list_is_not_all_of_them", GUARDS),
     ("field 14", "the window of a paid order has words of its own", f"{FIELD}test_the_window_of_an_order_that_is_paid", "tests/corpus"),
     ("field 15", "404 bears the code 1", f"{FIELD}test_what_v1_does_not_know_is_code_minus_1", "tests/corpus"),

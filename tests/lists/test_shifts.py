@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portone_v1_runtime.pagination import REMEMBERED, PaginationPlan, pages
 
@@ -83,7 +83,7 @@ def test_what_comes_in_pushes_nothing_out_and_nothing_twice(size: int, number: i
     assert [key for key in found if key in set(items)] == items
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     size=st.integers(1, 9),
     length=st.integers(1, 40),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portone_v1 import KST
 from portone_v1_runtime.pagination import PaginationPlan, pages
@@ -42,7 +42,7 @@ TIMES = st.lists(st.integers(FIRST, FIRST + SPAN - 1), min_size=COUNT, max_size=
 FEW_TIMES = st.lists(st.sampled_from(FEW), min_size=COUNT, max_size=COUNT)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     size=st.integers(1, 9),
     oldest_first=st.booleans(),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portone_v1 import FULL
 from portone_v1_runtime.pagination import PaginationPlan, pages
@@ -47,7 +47,7 @@ def walked(listing: Listing, until: int, change: Callable[[int], object]) -> lis
     return found
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_stays_is_found_once_whatever_comes_and_goes(data: st.DataObject) -> None:
     """At any place, any number, between any two requests; in the order of their start or in any other."""

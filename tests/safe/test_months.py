@@ -6,7 +6,7 @@ import calendar
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portone_v1 import KST
 from portone_v1.subscriptions import month_after
@@ -57,7 +57,7 @@ ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 FIRSTS = st.datetimes(datetime(2000, 1, 2), datetime(2200, 12, 30), timezones=ZONES)  # noqa: DTZ001 - bounds
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=FIRSTS, months=st.integers(0, 240))
 def test_the_rule(first: datetime, months: int) -> None:
     due, local = month_after(first, months), first.astimezone(KST)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portone_v1 import (
     FULL,
@@ -88,7 +88,7 @@ def test_the_key_is_the_same_however_an_amount_is_written(shop: Shop, written: A
 CHANGES = st.lists(st.sampled_from(["part", "part", "rest"]), max_size=4)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), changes=CHANGES)
 def test_each_state_is_handled_at_most_once_and_the_last_one_is_true(data: st.DataObject, changes: list[str]) -> None:
     """Notices are lost, doubled and late, each after the change that it tells of; one comes after the last change."""

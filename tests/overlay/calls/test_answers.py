@@ -7,7 +7,7 @@ import traceback
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portone_v1 import (
     ApiError,
@@ -253,7 +253,7 @@ ASKED: list[Any] = [
 
 
 @pytest.mark.parametrize("kind", [SyncFlavour, AsyncFlavour], ids=["sync", "async"])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=BODIES, status=st.sampled_from([200, 200, 200, 207, 400, 404, 500]), ask=st.sampled_from(ASKED))
 def test_no_body_brings_anything_but_an_answer_or_our_error(
     kind: type[Flavour], body: bytes, status: int, ask: Any

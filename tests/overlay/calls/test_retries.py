@@ -244,7 +244,9 @@ WRITES: list[Callable[[Any], Any]] = [
 
 
 @pytest.mark.parametrize("kind", [SyncFlavour, AsyncFlavour], ids=["sync", "async"])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     script=st.lists(st.sampled_from(sorted(STEPS)), max_size=8),
     retries=st.integers(0, 6),

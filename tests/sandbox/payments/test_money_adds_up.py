@@ -157,7 +157,7 @@ def test_in_any_order(steps: list[tuple[str, str, int, int]]) -> None:
         shop.check()
 
 
-@settings(max_examples=15, derandomize=True, deadline=None)
+@settings(max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=st.binary(max_size=60), kind=st.sampled_from(["application/json", "application/x-www-form-urlencoded"]))
 def test_controls_with_bodies_of_any_bytes(body: bytes, kind: str) -> None:
     sandbox = Sandbox(clock=SandboxClock.frozen_at(START))
